@@ -12,5 +12,7 @@ def shared_data() -> Path:
     named = os.environ.get("WREN_SHARED_DATA")
     folder = Path(named) if named else Path(__file__).resolve().parents[3] / "shared" / "data"
     if not folder.is_dir():
-        raise FileNotFoundError(f"no shared data at {folder}: set WREN_SHARED_DATA to the folder that holds lists/ and vectors/")
+        raise FileNotFoundError(
+            f"no shared data at {folder}: set WREN_SHARED_DATA to the folder that holds lists/ and vectors/"
+        )
     return folder

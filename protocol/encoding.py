@@ -1,0 +1,100 @@
+"""Canonical bytes of the protocol's structures: one value, one byte string.
+
+A subset of RFC 8785 (JSON Canonicalization Scheme): UTF-8, object keys sorted by code point, no white space, integers
+only (|n| < 2**53), no floats, no duplicate keys. Bytes travel as base64url without padding (RFC 4648 section 5). `decode`
+refuses whatever `encode` would not have produced, so that two different byte strings never mean the same thing.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+from protocol.errors import MalformedError
+
+Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | bool | None
+
+MAX_DEPTH = 16
+MAX_INTEGER = 2**53 - 1
+
+
+def encode(value: Json) -> bytes:
+    """The canonical bytes of `value` (dict, list, str, int, bool or None). Raises MalformedError for anything else."""
+    _require_plain(value, depth=0)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def decode(raw: bytes, *, max_bytes: int) -> Json:
+    """The value whose canonical bytes are `raw`. Raises MalformedError if longer than `max_bytes` or not canonical."""
+    if len(raw) > max_bytes:
+        raise MalformedError("body", f"longer than {max_bytes} bytes")
+    try:
+        value: Json = json.loads(
+            raw.decode(), object_pairs_hook=_object, parse_float=_refuse_number, parse_constant=_refuse_number
+        )
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, ValueError) as error:
+        raise MalformedError("body", "not canonical JSON") from error
+    if encode(value) != raw:
+        raise MalformedError("body", "not canonical JSON")
+    return value
+
+
+def decode_object(raw: bytes, *, max_bytes: int) -> dict[str, Json]:
+    """As `decode`, and the value must be an object."""
+    value = decode(raw, max_bytes=max_bytes)
+    if not isinstance(value, dict):
+        raise MalformedError("body", "not an object")
+    return value
+
+
+def bytes_to_text(raw: bytes) -> str:
+    """base64url without padding."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def text_to_bytes(text: str, *, field: str = "bytes") -> bytes:
+    """The bytes of canonical base64url without padding. Raises MalformedError."""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise MalformedError(field, "not base64url") from error
+    if bytes_to_text(raw) != text:  # trailing bits would let one value have many spellings
+        raise MalformedError(field, "not canonical base64url")
+    return raw
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise MalformedError("body", "an object names a key twice")
+    return found
+
+
+def _refuse_number(_: str) -> NoReturn:
+    raise MalformedError("body", "a number that is not an integer")
+
+
+def _require_plain(value: object, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise MalformedError("body", f"nested deeper than {MAX_DEPTH}")
+    match value:
+        case None | bool():
+            pass
+        case str():
+            if any("\ud800" <= character <= "\udfff" for character in value):
+                raise MalformedError("body", "text that is not Unicode")
+        case int():
+            if abs(value) > MAX_INTEGER:
+                raise MalformedError("body", "an integer beyond 53 bits")
+        case dict():
+            for key, inner in value.items():
+                if not isinstance(key, str):
+                    raise MalformedError("body", "an object key that is not text")
+                _require_plain(key, depth)
+                _require_plain(inner, depth + 1)
+        case list() | tuple():
+            for inner in value:
+                _require_plain(inner, depth + 1)
+        case _:
+            raise MalformedError("body", "a value that JSON cannot hold canonically")
