@@ -210,12 +210,19 @@ class MessageType(StrEnum):
     EVALUATION_REQUEST = "evaluation.request"
     EVALUATION_ANSWER = "evaluation.answer"
     MANIFEST_REQUEST = "tagset.manifest_request"
+    MANIFEST_ANSWER = "tagset.manifest_answer"
+    ITEM = "item"
+    RECEIPT = "receipt"
+
+
+class ItemKind(StrEnum):
+    """Every kind of item: a statement its originator signs once and that keeps that signature wherever it goes."""
+
     MANIFEST = "tagset.manifest"
-    NOTE = "note"
+    KEY_SHEET = "key_sheet"
     RECALL = "recall"
     RECALL_ANSWER = "recall.answer"
     RELAY_ACCEPTANCE = "receipt.relay_acceptance"
-    RELAY_REJECTION = "receipt.relay_rejection"
 
 
 class Direction(StrEnum):
