@@ -1,8 +1,8 @@
 """Canonical bytes of the protocol's structures: one value, one byte string.
 
 A subset of RFC 8785 (JSON Canonicalization Scheme): UTF-8, object keys sorted by code point, no white space, integers
-only (|n| < 2**53), no floats, no duplicate keys. Bytes travel as base64url without padding (RFC 4648 section 5). `decode`
-refuses whatever `encode` would not have produced, so that two different byte strings never mean the same thing.
+only (|n| < 2**53), no floats, no duplicate keys. Bytes travel as base64url without padding (RFC 4648 section 5).
+`decode` refuses what `encode` would not have produced: two different byte strings never mean the same thing.
 """
 
 import base64

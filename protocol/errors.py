@@ -9,7 +9,7 @@ ProtocolError
 
 
 class ProtocolError(Exception):
-    """Root of the protocol layer's errors: catch it where a peer's bytes are handled, and answer with a closed problem."""
+    """Root of the layer's errors: catch it where a peer's bytes are handled, and answer with a closed problem."""
 
 
 class MalformedError(ProtocolError):

@@ -1,7 +1,7 @@
 """How wire structures become frozen dataclasses: marshmallow schemas that refuse every unknown field.
 
-Each structure's module declares a dataclass and a `WireSchema` for it, then uses `load` and `dump`. The fields below are
-the protocol's own types; all of them are strict: no string passes for a number, no number for a truth value.
+Each structure's module declares a dataclass and a `WireSchema` for it, then uses `load` and `dump`. The fields below
+are the protocol's own types, all strict: no string passes for a number, no number for a truth value.
 """
 
 import re
@@ -137,7 +137,7 @@ def count(maximum: int = 2**32 - 1, minimum: int = 0, **options: Any) -> fields.
 
 
 def load(schema: WireSchema, value: Json, into: type[T]) -> T:
-    """The dataclass that `value` describes. Raises MalformedError naming the first field at fault, never its content."""
+    """The dataclass that `value` describes. Raises MalformedError naming the first field at fault, not its content."""
     try:
         loaded = schema.load(cast(Any, value))
     except ValidationError as error:

@@ -1,0 +1,133 @@
+"""What node.core needs from outside: a clock, keys, peers, a store. Everything else it decides by itself."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from crypto.sealing import Opener
+from crypto.signatures import Signer
+from node.core.answer import Answers
+from node.core.budget import Budgets
+from node.core.deferred import DeferredChecks
+from node.core.exchange_log import Leaves
+from node.core.hits import Hits
+from node.core.inbox import Inbox
+from node.core.membership import MembershipRows
+from node.core.outbox import Outbox
+from node.core.own_tag_sets import OwnTagSets
+from node.core.peer_tag_sets import PeerTagSets
+from node.core.recall import Recalls
+from node.core.restart import NodeState
+from node.core.watchlist import Watchlist
+from protocol.vocabulary import EpochId, MemberCode
+
+RandomBytes = Callable[[int], bytes]
+
+Chunk = TypeVar("Chunk")
+Result = TypeVar("Result")
+
+
+class Clock(Protocol):
+    """Wall clock and stopwatch."""
+
+    def now(self) -> int:
+        """Unix seconds, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go back, for deadlines."""
+        ...
+
+
+class Keys(Protocol):
+    """The node's unlocked keys. Private bytes never leave the object but for epoch seeds, which the tag-set builder needs."""
+
+    def signer(self, now: int) -> Signer:
+        """The newest valid operational signing key."""
+        ...
+
+    def openers(self, now: int) -> Sequence[Opener]:
+        """Sealing keys that may still be used to open, newest first."""
+        ...
+
+    def epoch_seed(self, epoch: EpochId) -> bytes | None:
+        """32 bytes, or None when the epoch's seed is not here: destroyed, or lost by a restore."""
+        ...
+
+    def create_epoch_seed(self, epoch: EpochId) -> bytes:
+        """A fresh random seed of 32 bytes, durable before this returns, never part of a backup."""
+        ...
+
+    def destroy_epoch_seed(self, epoch: EpochId) -> None:
+        """Forgets the seed for good."""
+        ...
+
+    def pseudonym_key(self) -> bytes:
+        """32 bytes from which per-peer hit references are derived."""
+        ...
+
+
+class Peers(Protocol):
+    """Other nodes. Both calls raise DeliveryError (node/core/delivery_errors.py)."""
+
+    def exchange(self, member: MemberCode, envelope: bytes, *, timeout_seconds: float) -> bytes:
+        """Posts an envelope to the member's node and returns the envelope it answers."""
+        ...
+
+    def fetch_segment(
+        self, member: MemberCode, epoch: EpochId, number: int, destination: Path, *, size_bytes: int
+    ) -> None:
+        """Downloads a segment into `destination`, going on where an earlier attempt stopped."""
+        ...
+
+
+class Workers(Protocol):
+    """Runs heavy pure functions, in several processes where the node has them."""
+
+    def map(self, work: Callable[[Chunk], Result], chunks: Iterable[Chunk]) -> Iterable[Result]:
+        """Results in the order of the chunks."""
+        ...
+
+
+class Transaction(Protocol):
+    """One transaction over the whole store: it commits when its block ends, or nothing of it happened."""
+
+    @property
+    def leaves(self) -> Leaves: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def budgets(self) -> Budgets: ...
+    @property
+    def answers(self) -> Answers: ...
+    @property
+    def watchlist(self) -> Watchlist: ...
+    @property
+    def own_tag_sets(self) -> OwnTagSets: ...
+    @property
+    def peer_tag_sets(self) -> PeerTagSets: ...
+    @property
+    def membership(self) -> MembershipRows: ...
+    @property
+    def deferred(self) -> DeferredChecks: ...
+    @property
+    def hits(self) -> Hits: ...
+    @property
+    def recalls(self) -> Recalls: ...
+    @property
+    def node_state(self) -> NodeState: ...
+
+
+class Store(Protocol):
+    """The node's database."""
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """A snapshot for reading; writing in it is an error."""
+        ...
+
+    def write(self) -> AbstractContextManager[Transaction]:
+        """A transaction that writes. Commits at the end of the block, durably; rolls back on an exception."""
+        ...
