@@ -1,0 +1,30 @@
+"""`python -m tests.benchmarks NAME [--json] [--quick]`: measure one subject and compare it with its goals.
+
+Prints a table; with `--json`, prints last one line: an object with `ratios` (name to number), `goals` and `measures`.
+"""
+
+import argparse
+import importlib
+import sys
+
+from tests.benchmarks.measure import Report
+
+# Each module has `run(quick: bool) -> Report`. They are imported when asked for: some need wheels that others do not.
+BENCHMARKS = {"psi": "tests.benchmarks.psi"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("name", choices=sorted(BENCHMARKS))
+    parser.add_argument("--json", action="store_true", help="print one JSON object on the last line")
+    parser.add_argument("--quick", action="store_true", help="small sizes: seconds instead of minutes, rougher figures")
+    options = parser.parse_args(arguments)
+    report: Report = importlib.import_module(BENCHMARKS[options.name]).run(quick=options.quick)
+    print(report.table())
+    if options.json:
+        print(report.json())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
