@@ -5,17 +5,16 @@ straight from memory: importing rbcl itself would leave a copy in the temp folde
 """
 
 import ctypes
-import ctypes.util
 import importlib.util
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from crypto.errors import CryptoError
 
 MINIMUM_VERSION = (1, 0, 18)
-SONAMES = ("libsodium.so.26", "libsodium.so.23", "libsodium.26.dylib", "libsodium.23.dylib")
+SYSTEM_NAMES = ("libsodium.so.26", "libsodium.so.23", "libsodium.26.dylib", "libsodium.23.dylib")
+"""The two binary interfaces since 1.0.18. Not ctypes' find_library, which starts a compiler to search."""
 
 _HEX_START = b"bytes.fromhex('"
 
@@ -24,13 +23,13 @@ class LibsodiumError(CryptoError):
     """No usable libsodium. Install libsodium >= 1.0.18 or the `rbcl` wheel and start again."""
 
 
-def load_libsodium(sonames: tuple[str, ...] | None = None) -> ctypes.CDLL:
+def load_libsodium(sonames: tuple[str, ...] = SYSTEM_NAMES) -> ctypes.CDLL:
     """Load and initialise libsodium.
 
-    `sonames` are tried first, in order; None means the usual names of the system's library, and an empty tuple hides
-    it, so that the wheel's library is taken. Raises LibsodiumError when neither can be used.
+    `sonames` are tried first, in order; none at all means the wheel's library. Raises LibsodiumError when nothing can
+    be used.
     """
-    for soname in _system_names() if sonames is None else sonames:
+    for soname in sonames:
         library = _open(soname)
         if library is not None and _is_usable(library):
             return library
@@ -38,14 +37,6 @@ def load_libsodium(sonames: tuple[str, ...] | None = None) -> ctypes.CDLL:
     if not _is_usable(library):
         raise LibsodiumError("the libsodium inside the rbcl wheel is too old: upgrade rbcl")
     return library
-
-
-def _system_names() -> Iterator[str]:
-    yield from SONAMES
-    # Last, because find_library starts processes (ldconfig, gcc).
-    found = ctypes.util.find_library("sodium")
-    if found is not None:
-        yield found
 
 
 def _open(name: str) -> ctypes.CDLL | None:
