@@ -1,0 +1,212 @@
+"""HTTP client to one other node: bytes there, bytes back, over mutual TLS pinned to that member."""
+
+import re
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import TracebackType
+
+import httpx
+
+from node.core.delivery_errors import FatalPeerError, PeerFaultError, TransientPeerError
+from node.peers.pinned_context import deadline_in, pinned_context, until
+
+MAX_CONNECTIONS = 16
+KEEP_ALIVE_SECONDS = 15.0
+"""Less than a server's idle limit, so that a kept connection is rarely used just as the peer closes it."""
+MAX_RESPONSE_BYTES = 1024 * 1024
+
+_BUSY = frozenset(
+    {
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15})")
+# The same names and values for every request: nothing in a head depends on who or what is asked about.
+_HEADERS = {
+    "user-agent": "wren-node",
+    "accept": "*/*",
+    "accept-encoding": "identity",
+    "connection": "keep-alive",
+    "content-type": "application/octet-stream",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A peer's answer: its HTTP status (2xx or 4xx) and its whole body."""
+
+    status: int
+    body: bytes
+
+
+class PeerClient:
+    """Connections to the node of one member. Safe to use from several threads at once; close it when done.
+
+    `base_url` is `https://host:port`. `issuer_pem` is the member's pinned issuer, the only one believed; `chain_pem` and
+    `key_pem` are our leaf (with chain) and its unencrypted key; `clock` gives Unix seconds. Follows no redirect, uses no
+    proxy, reads no environment. Every method raises one of the three families of PeerError and no other error:
+    TransientPeerError (unreachable, late, busy: 408, 429, 5xx), PeerFaultError (not the member's certificate, not HTTP,
+    too large), FatalPeerError (the request cannot be right).
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        member: str,
+        issuer_pem: bytes,
+        chain_pem: bytes,
+        key_pem: bytes,
+        clock: Callable[[], int],
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
+    ) -> None:
+        if not base_url.startswith("https://"):
+            raise FatalPeerError("a peer's address must begin with https://")
+        self._member = member
+        self._max_response_bytes = max_response_bytes
+        context = pinned_context(
+            member=member, issuer_pem=issuer_pem, chain_pem=chain_pem, key_pem=key_pem, clock=clock
+        )
+        limits = httpx.Limits(
+            max_connections=MAX_CONNECTIONS,
+            max_keepalive_connections=MAX_CONNECTIONS,
+            keepalive_expiry=KEEP_ALIVE_SECONDS,
+        )
+        self._http = httpx.Client(
+            base_url=base_url,
+            headers=_HEADERS,
+            transport=httpx.HTTPTransport(verify=context, trust_env=False, http1=True, http2=False, limits=limits),
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    def post(self, path: str, body: bytes, *, timeout_seconds: float) -> Response:
+        """Sends `body` to `path`; the answer must be complete within `timeout_seconds`.
+
+        Only waiting for one of our own connections to become free, when all are busy, is counted apart. Not repeated
+        here: whether a request may be sent twice is for the caller to know.
+        """
+        with self._exchange("POST", path, {}, body, timeout_seconds) as (response, deadline):
+            _refuse_busy(response)
+            return Response(response.status_code, b"".join(_chunks(response, self._max_response_bytes, deadline)))
+
+    def get_range(self, path: str, start: int, *, max_bytes: int, timeout_seconds: float) -> Iterator[bytes]:
+        """The bytes of `path` from offset `start` on, as they arrive, in chunks.
+
+        After a TransientPeerError, go on from `start` plus what was received: every chunk yielded is good to keep.
+        `max_bytes` bounds the whole resource, what lies before `start` included. `timeout_seconds` bounds this one
+        call until its last chunk. Close the iterator if you stop early.
+        """
+        headers = {"range": f"bytes={start}-"}
+        with self._exchange("GET", path, headers, None, timeout_seconds) as (response, deadline):
+            _refuse_busy(response)
+            expected = _length_from(response, start, max_bytes)
+            received = 0
+            for chunk in _chunks(response, expected, deadline):
+                received += len(chunk)
+                yield chunk
+            if received != expected:
+                raise TransientPeerError(f"{self._member} ended a download early")
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self._http.close()
+
+    def __enter__(self) -> "PeerClient":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _exchange(
+        self, method: str, path: str, headers: dict[str, str], body: bytes | None, timeout_seconds: float
+    ) -> Iterator[tuple[httpx.Response, float]]:
+        """The response with its head read, and the deadline for its body. Maps every error to a family."""
+        if not path.startswith("/") or path.startswith("//"):
+            raise FatalPeerError("a path begins with one slash")
+        deadline = deadline_in(timeout_seconds)
+        try:
+            request = self._http.build_request(method, path, headers=headers, content=body, timeout=timeout_seconds)
+            with until(deadline):
+                response = self._http.send(request, stream=True)
+            with closing(response):
+                yield response, deadline
+        except (httpx.TimeoutException, TimeoutError) as error:
+            raise TransientPeerError(f"{self._member} did not answer in time") from error
+        except (httpx.NetworkError, ssl.SSLError) as error:
+            raise TransientPeerError(f"{self._member} could not be reached") from error
+        except httpx.RemoteProtocolError as error:
+            raise _broken_answer(self._member, error) from error
+        except (httpx.InvalidURL, httpx.HTTPError) as error:
+            raise FatalPeerError(f"the request to {self._member} could not be made") from error
+
+
+def _chunks(response: httpx.Response, max_bytes: int, deadline: float) -> Iterator[bytes]:
+    """The body as sent. Raises PeerFaultError as soon as it is over `max_bytes`: an endless answer fills no memory."""
+    received = 0
+    arriving = response.iter_raw()
+    while True:
+        with until(deadline):
+            chunk = next(arriving, None)
+        if chunk is None:
+            return
+        received += len(chunk)
+        if received > max_bytes:
+            raise PeerFaultError("the peer sent more than allowed")
+        yield chunk
+
+
+def _refuse_busy(response: httpx.Response) -> None:
+    status = response.status_code
+    if status in _BUSY:
+        raise TransientPeerError(f"the peer is busy (status {status})")
+    if not (HTTPStatus.OK <= status < 300 or 400 <= status < 500):
+        # A redirect would lead a signed request wherever the answer says.
+        raise PeerFaultError(f"the peer answered with status {status}")
+    if "content-encoding" in response.headers:
+        raise PeerFaultError("the peer compressed an answer although none was asked for")
+
+
+def _length_from(response: httpx.Response, start: int, max_bytes: int) -> int:
+    """How many bytes are to come. The peer must answer for exactly the range asked for, to the end of the resource."""
+    if response.status_code >= 400:
+        raise FatalPeerError(f"the peer does not serve this range (status {response.status_code})")
+    if response.status_code == HTTPStatus.OK and start == 0:
+        first, total = 0, _content_length(response)
+        last = total - 1
+    else:
+        match = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", ""))
+        if response.status_code != HTTPStatus.PARTIAL_CONTENT or match is None:
+            raise PeerFaultError("the peer ignored the range asked for")
+        first, last, total = (int(number) for number in match.groups())
+    if first != start or last != total - 1 or total < start:
+        raise PeerFaultError("the peer answered for another range")
+    if total > max_bytes:
+        raise PeerFaultError("the peer announced more than allowed")
+    return total - start
+
+
+def _content_length(response: httpx.Response) -> int:
+    value = response.headers.get("content-length", "")
+    if not re.fullmatch(r"[0-9]{1,15}", value):
+        raise PeerFaultError("the peer did not say how long its answer is")
+    return int(value)
+
+
+def _broken_answer(member: str, error: httpx.RemoteProtocolError) -> TransientPeerError | PeerFaultError:
+    """A connection that ends early is bad luck; an answer that is not HTTP is the peer's fault."""
+    text = str(error)
+    if "disconnected" in text or "closed connection" in text:
+        return TransientPeerError(f"{member} closed the connection before its answer was complete")
+    return PeerFaultError(f"{member} answered with something that is not HTTP")

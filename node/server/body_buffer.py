@@ -1,0 +1,139 @@
+"""Holds a request back until all of it has arrived within its limits: only then is a worker thread taken for it.
+
+A WSGI thread that reads a body from a dripping client waits as long as the client likes. Forty of them stall a server
+that has forty threads.
+"""
+
+import asyncio
+from typing import Any
+
+import structlog
+from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, ASGISendEvent, HTTPScope, Scope
+
+from node.core.member_certificates import PeerCertificateError
+from node.server.clients import BodyAllowance, Clients, RequestRefusedError
+from node.server.http_protocol import PEER_CERTIFICATE
+from node.server.limits import ServerLimits
+from node.server.problems import CONTENT_TYPE, new_event_id, problem_for_status
+
+PEER_MEMBER = "wren.peer_member"
+"""Key of the member code that the certificate proved for this request, in the ASGI `state` and the WSGI environ."""
+
+
+class _ClientLeft(Exception):
+    """The client went away while its body was awaited."""
+
+
+class BodyBuffer:
+    """ASGI application around another: identifies the client, buffers the body, waits for a turn, then passes on."""
+
+    def __init__(self, application: ASGI3Application, clients: Clients, limits: ServerLimits) -> None:
+        self._application = application
+        self._clients = clients
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        if scope["type"] != "http":
+            return
+        answer = _Answer(send)
+        try:
+            await self._serve(scope, receive, answer)
+        except RequestRefusedError as refusal:
+            await answer.refuse(refusal.status)
+        except _ClientLeft:
+            return
+        except Exception as error:  # noqa: BLE001 - the last door: nothing about a failure may reach a stranger
+            structlog.get_logger().error("request_failed", error=type(error).__name__)
+            await answer.refuse(500)
+
+    async def _serve(self, scope: HTTPScope, receive: ASGIReceiveCallable, answer: "_Answer") -> None:
+        client = self._identify(scope)
+        _check_head(scope, self._limits)
+        with self._clients.buffer(client) as allowance:
+            body = await self._collect(scope, receive, allowance)
+            async with self._clients.turn(client):
+                await self._application(scope, _replay(body), answer)
+
+    def _identify(self, scope: HTTPScope) -> str:
+        """Asks anew at each request whose certificate this is: the charter may have changed since the handshake."""
+        state = scope["state"]
+        address = scope["client"][0] if scope["client"] else ""
+        try:
+            client, state[PEER_MEMBER] = self._clients.client_of(state.get(PEER_CERTIFICATE), address)
+        except PeerCertificateError:
+            raise RequestRefusedError(403) from None
+        return client
+
+    async def _collect(self, scope: HTTPScope, receive: ASGIReceiveCallable, allowance: BodyAllowance) -> bytes:
+        allowance.check(_announced_bytes(scope))
+        chunks = bytearray()
+        try:
+            async with asyncio.timeout(self._limits.body_seconds):
+                more = True
+                while more:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        raise _ClientLeft
+                    allowance.take(len(message["body"]))
+                    chunks += message["body"]
+                    more = message["more_body"]
+        except TimeoutError:
+            raise RequestRefusedError(408) from None
+        return bytes(chunks)
+
+
+class _Answer:
+    """Passes the application's answer on, remembers whether it began, and lets no failure strand a worker thread.
+
+    The WSGI bridge's thread waits for every part to be taken. If sending raised, it would wait for ever.
+    """
+
+    def __init__(self, send: ASGISendCallable) -> None:
+        self._send = send
+        self._begun = False
+        self._broken = False
+
+    async def __call__(self, message: ASGISendEvent) -> None:
+        if self._broken:
+            return
+        self._begun = True
+        try:
+            await self._send(message)
+        except Exception as error:  # noqa: BLE001 - h11 and transports raise many kinds; all mean "no longer"
+            self._broken = True
+            structlog.get_logger().warning("answer_not_sent", error=type(error).__name__)
+
+    async def refuse(self, status: int) -> None:
+        """A problem document, and the connection closed: what is left of the request is not read."""
+        if self._begun:
+            return  # uvicorn closes the connection of an answer that does not end
+        event_id = new_event_id()
+        body = problem_for_status(status, event_id)
+        structlog.get_logger().warning("request_refused", event_id=event_id, status=status)
+        headers = [
+            (b"content-type", CONTENT_TYPE.encode("ascii")),
+            (b"content-length", str(len(body)).encode("ascii")),
+            (b"connection", b"close"),
+        ]
+        await self({"type": "http.response.start", "status": status, "headers": headers})
+        await self({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _check_head(scope: HTTPScope, limits: ServerLimits) -> None:
+    """h11 bounds a head that arrives in pieces; one that arrives in a single read is measured here."""
+    size_bytes = len(scope["raw_path"] or b"") + len(scope["query_string"])
+    size_bytes += sum(len(name) + len(value) + 4 for name, value in scope["headers"])
+    if size_bytes > limits.head_bytes:
+        raise RequestRefusedError(431)
+
+
+def _announced_bytes(scope: HTTPScope) -> int:
+    """Content-Length, which h11 has checked to be one number of digits; 0 for a chunked body."""
+    return next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)
+
+
+def _replay(body: bytes) -> ASGIReceiveCallable:
+    async def receive() -> Any:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
