@@ -1,0 +1,255 @@
+"""Evaluation: the asker's 16 blinded match keys go out, the owner's evaluations and proofs come back (DESIGN 4.3).
+
+Which traveller, how many spellings and which script cannot be seen: a request always has 16 elements in the slots of
+`vocabulary.SLOTS`, empty slots are filled with random inputs that are treated like any other, and both messages have one
+size each, whatever they say.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, post_dump, pre_load, validate
+
+from crypto import voprf
+from crypto.errors import CryptoError
+from crypto.groups import ELEMENT_BYTES, Element, require_element
+from crypto.voprf import PROOF_BYTES, Blinding, KeyPair, Proof
+from protocol import schema
+from protocol.encoding import encode
+from protocol.errors import MalformedError, RefusedError
+from protocol.tagset.manifest import BytesByKind, Manifest
+from protocol.vocabulary import ELEMENTS_PER_REQUEST, SLOTS, EpochId, MatchKeyKind, MessageId
+
+RandomBytes = Callable[[int], bytes]
+
+ANSWER_BYTES = 1664
+"""The canonical size of every `EvaluationAnswer`."""
+_DUMMY_BYTES = 32
+_NO_ELEMENTS = (bytes(ELEMENT_BYTES),) * ELEMENTS_PER_REQUEST
+_NO_PROOFS = {kind: bytes(PROOF_BYTES) for kind in MatchKeyKind}
+
+
+class EvaluationRefusedError(RefusedError):
+    """The request's elements are not what an honest asker sends: answer `cannot_answer`, charge it, record it."""
+
+
+class EvaluationFaultError(RefusedError):
+    """The answer does not prove itself: the peer has a fault. Report `not_checked: peer_fault`; believe nothing of it."""
+
+
+class EvaluationDeclinedError(RefusedError):
+    """The owner did not evaluate; `status` says why. Report not checked, never clear."""
+
+    def __init__(self, status: "EvaluationStatus") -> None:
+        super().__init__(f"the owner did not evaluate: {status.value}")
+        self.status = status
+
+
+class EvaluationStatus(StrEnum):
+    """What an answer says. A refusal's true ground is for the owner's auditor, not for the asker."""
+
+    ANSWERED = "answered"
+    CANNOT_ANSWER = "cannot_answer"
+    BUDGET_EXHAUSTED = "budget_exhausted"
+    EPOCH_UNKNOWN = "epoch_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRequest:
+    """16 blinded elements of 32 bytes, by slot, for the keys of one epoch."""
+
+    epoch: EpochId
+    elements: tuple[bytes, ...] = field(repr=False)
+
+
+class EvaluationRequestSchema(schema.WireSchema):
+    """Wire form of `EvaluationRequest`: canonical JSON of one size."""
+
+    dataclass = EvaluationRequest
+
+    epoch = schema.identifier()
+    elements = schema.Sequence(
+        schema.Bytes(length=ELEMENT_BYTES), required=True, validate=validate.Length(equal=ELEMENTS_PER_REQUEST)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationAnswer:
+    """The owner's answer to the request with message id `request_id`.
+
+    serial: of the owner's current manifest. evaluated: 16 elements of 32 bytes; proofs: 64 bytes (challenge, response) for
+    each kind. Both are all zero unless `status` is `answered`.
+    """
+
+    request_id: MessageId
+    epoch: EpochId
+    serial: int
+    status: EvaluationStatus
+    evaluated: tuple[bytes, ...] = field(default=_NO_ELEMENTS, repr=False)
+    proofs: Mapping[MatchKeyKind, bytes] = field(default_factory=lambda: dict(_NO_PROOFS), repr=False)
+
+
+class EvaluationAnswerSchema(schema.WireSchema):
+    """Wire form of `EvaluationAnswer`: its fields, and `padding`, as many zero digits as make 1,664 bytes of it."""
+
+    dataclass = EvaluationAnswer
+    PADDING: ClassVar[str] = "padding"
+
+    request_id = schema.identifier()
+    epoch = schema.identifier()
+    serial = schema.count(2**53 - 1)
+    status = schema.Word(EvaluationStatus, required=True)
+    evaluated = schema.Sequence(
+        schema.Bytes(length=ELEMENT_BYTES), required=True, validate=validate.Length(equal=ELEMENTS_PER_REQUEST)
+    )
+    proofs = BytesByKind(length=PROOF_BYTES, required=True)
+
+    @post_dump
+    def pad(self, dumped: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Bring the canonical form to its one size."""
+        missing = ANSWER_BYTES - len(encode({**dumped, self.PADDING: ""}))
+        return {**dumped, self.PADDING: "0" * missing}
+
+    @pre_load
+    def unpad(self, raw: Any, **_: Any) -> Any:
+        """Refuse an answer of another size, or with anything but zero digits in its padding."""
+        if not isinstance(raw, dict) or not isinstance(raw.get(self.PADDING), str) or set(raw[self.PADDING]) - {"0"}:
+            raise ValidationError("must be zero digits", self.PADDING)
+        try:
+            size = len(encode(raw))
+        except MalformedError as error:
+            raise ValidationError(error.reason) from error
+        if size != ANSWER_BYTES:
+            raise ValidationError(f"must bring the answer to {ANSWER_BYTES} bytes", self.PADDING)
+        return {name: value for name, value in raw.items() if name != self.PADDING}
+
+
+_REQUEST = EvaluationRequestSchema()
+_ANSWER = EvaluationAnswerSchema()
+REQUEST_BYTES = 771
+"""The canonical size of every `EvaluationRequest`."""
+
+
+def request_to_bytes(request: EvaluationRequest) -> bytes:
+    """Canonical bytes, always REQUEST_BYTES."""
+    return schema.dump_bytes(_REQUEST, request)
+
+
+def parse_request(raw: bytes) -> EvaluationRequest:
+    """From canonical bytes. The elements are checked by `evaluate`. Raises MalformedError."""
+    return schema.load_bytes(_REQUEST, raw, EvaluationRequest, max_bytes=REQUEST_BYTES)
+
+
+def answer_to_bytes(answer: EvaluationAnswer) -> bytes:
+    """Canonical bytes, always ANSWER_BYTES."""
+    return schema.dump_bytes(_ANSWER, answer)
+
+
+def parse_answer(raw: bytes) -> EvaluationAnswer:
+    """From canonical bytes. Elements and proofs are checked by `BlindCheck.finish`. Raises MalformedError."""
+    answer = schema.load_bytes(_ANSWER, raw, EvaluationAnswer, max_bytes=ANSWER_BYTES)
+    declined = answer.status is not EvaluationStatus.ANSWERED
+    if declined and (answer.evaluated != _NO_ELEMENTS or dict(answer.proofs) != _NO_PROOFS):
+        raise MalformedError("evaluated", "must be zero when nothing was evaluated")
+    return answer
+
+
+# --- The owner -------------------------------------------------------------------------------------------------------
+
+
+def require_elements(elements: Sequence[bytes]) -> tuple[Element, ...]:
+    """The 16 elements, checked. Raises EvaluationRefusedError for another count, the identity, bytes that encode no
+    element, or one element twice: a blind is never reused, so an honest asker cannot send that."""
+    if len(elements) != ELEMENTS_PER_REQUEST or len(set(elements)) != ELEMENTS_PER_REQUEST:
+        raise EvaluationRefusedError(f"a request has {ELEMENTS_PER_REQUEST} different elements")
+    try:
+        return tuple(require_element(element) for element in elements)
+    except CryptoError as error:
+        raise EvaluationRefusedError("an element of the request is malformed") from error
+
+
+def evaluate(
+    keys: Mapping[MatchKeyKind, KeyPair], elements: Sequence[bytes], random_bytes: RandomBytes = os.urandom
+) -> tuple[tuple[Element, ...], Mapping[MatchKeyKind, bytes]]:
+    """Evaluate each slot under the key of its kind, and prove it once per kind (RFC 9497 sections 3.3.2 and 2.2.1).
+
+    Returns the 16 evaluated elements by slot and a 64-byte proof for each kind. The caller has counted the elements
+    against the asker's budget first. Raises EvaluationRefusedError as `require_elements` does; nothing is then evaluated.
+    """
+    checked = require_elements(elements)
+    evaluated: dict[int, Element] = {}
+    proofs: dict[MatchKeyKind, bytes] = {}
+    for kind, slots in SLOTS.items():
+        blinded = checked[slots.start : slots.stop]
+        answers = voprf.blind_evaluate(keys[kind].private_key, blinded)
+        proofs[kind] = voprf.generate_proof(keys[kind], blinded, answers, random_bytes=random_bytes).encode()
+        evaluated.update(zip(slots, answers, strict=True))
+    return tuple(evaluated[slot] for slot in range(ELEMENTS_PER_REQUEST)), proofs
+
+
+# --- The asker -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BlindCheck:
+    """One traveller asked of one owner: `request` is for the owner, the rest stays here and is used once.
+
+    Made by `prepare`. Never stored: whoever holds the blinds can test guesses against the request.
+    """
+
+    request: EvaluationRequest
+    _blindings: Mapping[MatchKeyKind, Blinding] = field(repr=False)
+    _filled: frozenset[int] = field(repr=False)
+
+    @classmethod
+    def prepare(
+        cls,
+        epoch: EpochId,
+        match_keys: Mapping[MatchKeyKind, Sequence[bytes]],
+        random_bytes: RandomBytes = os.urandom,
+    ) -> "BlindCheck":
+        """Blind the match keys of each kind, first key in the kind's first slot, and fill the rest with random inputs.
+
+        Raises MalformedError when a kind has more keys than slots: the caller cuts by priority and reports what it cut.
+        """
+        blindings: dict[MatchKeyKind, Blinding] = {}
+        filled: set[int] = set()
+        for kind, slots in SLOTS.items():
+            wanted = list(match_keys.get(kind, ()))
+            if len(wanted) > len(slots):
+                raise MalformedError("match_keys", f"more than {len(slots)} of kind {kind.value}")
+            filled.update(slots[: len(wanted)])
+            dummies = [random_bytes(_DUMMY_BYTES) for _ in range(len(slots) - len(wanted))]
+            blindings[kind] = voprf.blind([*wanted, *dummies], random_bytes=random_bytes)
+        elements = [element for kind in SLOTS for element in blindings[kind].blinded_elements]
+        return cls(EvaluationRequest(epoch, tuple(elements)), blindings, frozenset(filled))
+
+    def finish(self, answer: EvaluationAnswer, manifest: Manifest, request_id: MessageId) -> Mapping[int, bytes]:
+        """The output F (64 bytes) of every slot that held a match key, once each kind's proof holds for the manifest's key.
+
+        Dummy slots cost the same and are dropped here. Raises EvaluationDeclinedError when the owner did not evaluate,
+        EvaluationFaultError when the answer belongs to another request, epoch or older list, or a proof does not hold.
+        """
+        if answer.request_id != request_id or answer.epoch != self.request.epoch:
+            raise EvaluationFaultError("the answer belongs to another request")
+        if answer.status is not EvaluationStatus.ANSWERED:
+            raise EvaluationDeclinedError(answer.status)
+        if manifest.epoch != self.request.epoch or answer.serial < manifest.serial:
+            raise EvaluationFaultError("the answer belongs to another epoch or an older list")
+        outputs: dict[int, bytes] = {}
+        for kind, slots in SLOTS.items():
+            outputs.update(zip(slots, self._outputs(kind, answer, manifest), strict=True))
+        return {slot: output for slot, output in outputs.items() if slot in self._filled}
+
+    def _outputs(self, kind: MatchKeyKind, answer: EvaluationAnswer, manifest: Manifest) -> list[bytes]:
+        blinding, slots = self._blindings[kind], SLOTS[kind]
+        evaluated = answer.evaluated[slots.start : slots.stop]
+        try:
+            proof = Proof.decode(answer.proofs[kind])
+            verified = voprf.verify_proof(manifest.public_keys[kind], blinding.blinded_elements, evaluated, proof)
+            return voprf.finalize(blinding, verified)
+        except CryptoError as error:
+            raise EvaluationFaultError(f"the proof for {kind.value} keys does not hold") from error
