@@ -62,6 +62,13 @@ def check_ed25519_public_key(public_key: bytes) -> None:
     _ed25519_public_key(public_key)
 
 
+def ed25519_public_key(seed: bytes) -> bytes:
+    """The 32-byte public key of a 32-byte RFC 8032 seed. Raises KeyFormatError for another length."""
+    if len(seed) != ED25519_KEY_BYTES:
+        raise KeyFormatError("an Ed25519 seed has 32 bytes")
+    return bytes(SigningKey(seed).verify_key)
+
+
 def verify_ed25519(public_key: bytes, signature: bytes, message: bytes) -> None:
     """Verify a 64-byte Ed25519 signature over `message` (no label, no encoding) as strictly as this module's page says.
 
