@@ -53,7 +53,7 @@ def test_an_epoch_never_gets_a_second_seed(seeds: EpochSeeds) -> None:
     assert seeds.load(EPOCH) == seed
 
 
-def test_the_file_shows_neither_seed_nor_size_to_others(seeds: EpochSeeds, folder: Path) -> None:
+def test_the_file_hides_the_seed_and_is_closed_to_others(seeds: EpochSeeds, folder: Path) -> None:
     seed = seeds.create(EPOCH)
     (file,) = folder.glob("*.seed")
     assert seed not in file.read_bytes()
@@ -90,9 +90,7 @@ def test_an_epoch_id_cannot_lead_out_of_the_folder(seeds: EpochSeeds, epoch: str
             call(EpochId(epoch))
 
 
-def test_the_bytes_are_overwritten_before_the_file_is_removed(
-    seeds: EpochSeeds, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_bytes_are_overwritten_before_the_file_is_removed(seeds: EpochSeeds, folder: Path) -> None:
     """A second link keeps hold of what the removed file held."""
     seeds.create(EPOCH)
     file = folder / f"{EPOCH}.seed"
