@@ -1,6 +1,6 @@
 """The canonical bytes of a charter, and the digest that names it.
 
-`parse_charter` accepts exactly the bytes that `encode_charter` writes, so that a digest or a signature over them is one
+`parse_charter` accepts exactly the bytes that `charter_to_bytes` writes, so that a digest or a signature over them is one
 over the charter's meaning.
 """
 
@@ -105,7 +105,7 @@ class CharterSchema(WireSchema):
 _SCHEMA = CharterSchema()
 
 
-def encode_charter(charter: Charter) -> bytes:
+def charter_to_bytes(charter: Charter) -> bytes:
     """The canonical bytes: what members sign. Raises MalformedError."""
     return dump_bytes(_SCHEMA, charter)
 
@@ -113,11 +113,11 @@ def encode_charter(charter: Charter) -> bytes:
 def parse_charter(raw: bytes) -> Charter:
     """The charter whose canonical bytes are `raw`. Raises MalformedError."""
     charter = load_bytes(_SCHEMA, raw, Charter, max_bytes=MAX_CHARTER_BYTES)
-    if encode_charter(charter) != raw:  # such as 1 for true: two spellings would be two digests of one charter
+    if charter_to_bytes(charter) != raw:  # such as 1 for true: two spellings would be two digests of one charter
         raise MalformedError("charter", "not the canonical form")
     return charter
 
 
 def charter_digest(charter: Charter) -> CharterDigest:
     """What names a charter in envelopes, in its successor and by word of mouth. Computed anew on each call."""
-    return CharterDigest(hashlib.sha256(pae(CHARTER_LABEL, encode_charter(charter))).digest())
+    return CharterDigest(hashlib.sha256(pae(CHARTER_LABEL, charter_to_bytes(charter))).digest())

@@ -18,7 +18,7 @@ from protocol.charter_form import (
     CharterDigest,
     CharterSchema,
     charter_digest,
-    encode_charter,
+    charter_to_bytes,
     parse_charter,
 )
 from protocol.errors import MalformedError, RefusedError
@@ -67,7 +67,7 @@ class SignedCharter:
 
 def sign_charter(charter: Charter, member: MemberCode, signer: Signer) -> CharterSignature:
     """The member's consent. Raises MalformedError rather than sign what no node would parse."""
-    raw = encode_charter(charter)
+    raw = charter_to_bytes(charter)
     parse_charter(raw)
     return CharterSignature(member, signer.key_id, signer.sign(CHARTER_LABEL, member.encode(), raw))
 
@@ -93,7 +93,7 @@ def pinned_keys(*charters: Charter | None) -> dict[Signatory, HybridPublicKey]:
 
 def verify_signatures(signed: SignedCharter, known: dict[Signatory, HybridPublicKey]) -> frozenset[Signatory]:
     """Who signed. Every signature must be by a known key and verify, else CharterSignatureError."""
-    raw = encode_charter(signed.charter)
+    raw = charter_to_bytes(signed.charter)
     for one in signed.signatures:
         key = known.get(one.signatory)
         if key is None:
@@ -127,7 +127,7 @@ class SignedCharterSchema(WireSchema):
 _SCHEMA = SignedCharterSchema()
 
 
-def encode_signed_charter(signed: SignedCharter) -> bytes:
+def signed_charter_to_bytes(signed: SignedCharter) -> bytes:
     """The file form: canonical JSON. Raises MalformedError."""
     return dump_bytes(_SCHEMA, signed)
 
@@ -135,6 +135,6 @@ def encode_signed_charter(signed: SignedCharter) -> bytes:
 def parse_signed_charter(raw: bytes) -> SignedCharter:
     """From the file form. Raises MalformedError; no signature is verified here."""
     signed = load_bytes(_SCHEMA, raw, SignedCharter, max_bytes=MAX_CHARTER_BYTES)
-    if encode_signed_charter(signed) != raw:
+    if signed_charter_to_bytes(signed) != raw:
         raise MalformedError("charter", "not the canonical form")
     return signed

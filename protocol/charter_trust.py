@@ -23,7 +23,7 @@ The rules, in the order in which they are applied:
     accepted the successor; never from a member or key that the current one removed or revoked.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from marshmallow import fields, validate
@@ -113,6 +113,13 @@ class TrustedCharters:
         require_threshold(signed.charter, verify_signatures(signed, known))
         return cls([AcceptedCharter(signed, now)])
 
+    @classmethod
+    def restore(
+        cls, stored: Iterable[tuple[SignedCharter, int]], fork: SignedCharter | None = None
+    ) -> "TrustedCharters":
+        """From stored charters, oldest first, each with when it was accepted. Raises MalformedError."""
+        return cls([AcceptedCharter(signed, accepted_at) for signed, accepted_at in stored], fork)
+
     @property
     def current(self) -> Charter:
         """The newest accepted charter."""
@@ -155,19 +162,29 @@ class TrustedCharters:
         self._digests.append(digest)
         return signed.charter
 
+    def acceptable(self, sender: MemberCode, now: int) -> tuple[CharterDigest, ...]:
+        """Digests that messages of this sender may name now, newest first; none for a stranger. Raises CharterForkError."""
+        self.require_no_fork()
+        entry = self.current.member(sender)
+        if entry is None:
+            return ()
+        if len(self._accepted) == 1 or now >= self._accepted[-1].accepted_at + self.current.overlap_seconds:
+            return (self.current_digest,)
+        before = self._accepted[-2].signed.charter.member(sender)
+        if before is None or before.charter_key != entry.charter_key:
+            return (self.current_digest,)
+        return (self.current_digest, self._digests[-2])
+
     def accepts(self, digest: bytes, sender: MemberCode, signing_key_id: KeyId, now: int) -> Charter:
         """The charter that a message names, if messages under it are accepted from this sender and key now.
 
         Raises CharterForkError, CharterNotAcceptedError.
         """
-        self.require_no_fork()
-        charter = self._named(digest, now)
-        entry, current = charter.member(sender), self.current.member(sender)
-        if entry is None or current is None:
-            raise CharterNotAcceptedError("the sender is no member")
-        if entry.charter_key != current.charter_key or signing_key_id in self.current.revoked_signing_keys:
-            raise CharterNotAcceptedError("the current charter removed the sender's key")
-        return charter
+        if digest not in self.acceptable(sender, now):
+            raise CharterNotAcceptedError("neither the current charter nor its predecessor within the overlap")
+        if signing_key_id in self.current.revoked_signing_keys:
+            raise CharterNotAcceptedError("the current charter revoked the sender's key")
+        return self.current if digest == self.current_digest else self._accepted[-2].signed.charter
 
     def require_no_fork(self) -> None:
         """Raises CharterForkError if one was seen."""
@@ -196,14 +213,6 @@ class TrustedCharters:
         if candidate.previous_digest != self._digests[place - 1]:
             raise CharterSequenceError(self.current.version, "it follows a charter that this node does not know")
         return place
-
-    def _named(self, digest: bytes, now: int) -> Charter:
-        if digest == self.current_digest:
-            return self.current
-        overlap_ends = self._accepted[-1].accepted_at + self.current.overlap_seconds
-        if len(self._accepted) > 1 and digest == self._digests[-2] and now < overlap_ends:
-            return self._accepted[-2].signed.charter
-        raise CharterNotAcceptedError("neither the current charter nor its predecessor within the overlap")
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ class SignedKeySheet:
 
 def prove_possession(sheet: KeySheet, signer: Signer) -> bytes:
     """The operational key's signature, made on the node. Raises KeySheetSignatureError if the sheet names another key."""
-    signature = signer.sign(POSSESSION_LABEL, encode_key_sheet(sheet))
+    signature = signer.sign(POSSESSION_LABEL, key_sheet_to_bytes(sheet))
     _verify(sheet.signing_public_key, signature, POSSESSION_LABEL, sheet)
     return signature
 
@@ -114,7 +114,7 @@ def certify_key_sheet(sheet: KeySheet, possession_signature: bytes, charter_sign
     Raises KeySheetSignatureError.
     """
     _verify(sheet.signing_public_key, possession_signature, POSSESSION_LABEL, sheet)
-    charter_signature = charter_signer.sign(KEY_SHEET_LABEL, encode_key_sheet(sheet))
+    charter_signature = charter_signer.sign(KEY_SHEET_LABEL, key_sheet_to_bytes(sheet))
     return SignedKeySheet(sheet, charter_signature, possession_signature)
 
 
@@ -125,7 +125,7 @@ def verify_key_sheet(signed: SignedKeySheet | bytes, charter: Charter, now: int)
     KeySheetExpiredError, KeySheetRevokedError, KeySheetSignatureError.
     """
     if isinstance(signed, bytes):
-        signed = parse_key_sheet(signed)
+        signed = parse_signed_key_sheet(signed)
     sheet = require_certified(signed, charter)
     require_valid_at(sheet, now)
     if sheet.signing_key_id in charter.revoked_signing_keys:
@@ -157,7 +157,7 @@ def require_valid_at(sheet: KeySheet, now: int) -> None:
 
 def _verify(key: HybridPublicKey, signature: bytes, label: str, sheet: KeySheet) -> None:
     try:
-        key.verify(signature, label, encode_key_sheet(sheet))
+        key.verify(signature, label, key_sheet_to_bytes(sheet))
     except CryptoError as error:
         raise KeySheetSignatureError("a signature under the key sheet does not verify") from error
 
@@ -190,19 +190,19 @@ _SHEET = KeySheetSchema()
 _SIGNED = SignedKeySheetSchema()
 
 
-def encode_key_sheet(sheet: KeySheet) -> bytes:
+def key_sheet_to_bytes(sheet: KeySheet) -> bytes:
     """The canonical bytes of the sheet alone: what both keys sign."""
     return dump_bytes(_SHEET, sheet)
 
 
-def encode_signed_key_sheet(signed: SignedKeySheet) -> bytes:
+def signed_key_sheet_to_bytes(signed: SignedKeySheet) -> bytes:
     """The file and wire form."""
     return dump_bytes(_SIGNED, signed)
 
 
-def parse_key_sheet(raw: bytes) -> SignedKeySheet:
+def parse_signed_key_sheet(raw: bytes) -> SignedKeySheet:
     """From the file and wire form. Raises MalformedError; no signature is verified here."""
     signed = load_bytes(_SIGNED, raw, SignedKeySheet, max_bytes=MAX_KEY_SHEET_BYTES)
-    if encode_signed_key_sheet(signed) != raw:
+    if signed_key_sheet_to_bytes(signed) != raw:
         raise MalformedError("key_sheet", "not the canonical form")
     return signed

@@ -16,10 +16,10 @@ from protocol.errors import RefusedError
 from protocol.keysheet import (
     KeySheet,
     SignedKeySheet,
-    encode_signed_key_sheet,
-    parse_key_sheet,
+    parse_signed_key_sheet,
     require_certified,
     require_valid_at,
+    signed_key_sheet_to_bytes,
     verify_key_sheet,
 )
 from protocol.vocabulary import MemberCode
@@ -56,7 +56,7 @@ class TrustedKeySheets:
         Expired and revoked sheets stay, for their serials: else a restart would let a withdrawn sheet come back.
         """
         sheets = cls(charter)
-        for signed in sorted((parse_key_sheet(raw) for raw in raws), key=lambda one: one.sheet.serial):
+        for signed in sorted((parse_signed_key_sheet(raw) for raw in raws), key=lambda one: one.sheet.serial):
             try:
                 sheet = require_certified(signed, charter)
             except RefusedError:
@@ -66,7 +66,7 @@ class TrustedKeySheets:
 
     def stored(self) -> tuple[bytes, ...]:
         """Every sheet held, in wire form, by member and serial: for the node's store."""
-        return tuple(encode_signed_key_sheet(one) for code in sorted(self._sheets) for one in self._sheets[code])
+        return tuple(signed_key_sheet_to_bytes(one) for code in sorted(self._sheets) for one in self._sheets[code])
 
     def follow(self, charter: Charter) -> None:
         """Judge by this charter from now on; ends the sheets that it ends. Raises KeySheetCharterError."""
@@ -86,7 +86,7 @@ class TrustedKeySheets:
         Raises KeySheetRollbackError, KeySheetConflictError, KeySheetCharterError and what `verify_key_sheet` raises.
         """
         if isinstance(signed, bytes):
-            signed = parse_key_sheet(signed)
+            signed = parse_signed_key_sheet(signed)
         self.follow(charter)
         sheet = verify_key_sheet(signed, charter, now)
         held = self._sheets.get(sheet.member, [])
