@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -98,7 +98,9 @@ class PeerClient:
             _refuse_busy(response)
             return Response(response.status_code, b"".join(_chunks(response, self._max_response_bytes, deadline)))
 
-    def get_range(self, path: str, start: int, *, max_bytes: int, timeout_seconds: float) -> Iterator[bytes]:
+    def get_range(
+        self, path: str, start: int, *, max_bytes: int, timeout_seconds: float
+    ) -> Generator[bytes, None, None]:
         """The bytes of `path` from offset `start` on, as they arrive, in chunks.
 
         After a TransientPeerError, go on from `start` plus what was received: every chunk yielded is good to keep.

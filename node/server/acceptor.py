@@ -30,6 +30,7 @@ class Acceptor:
         self._protocol = protocol
         self._limits = limits
         self._waiting: dict[asyncio.Task[None], tuple[socket.socket, str]] = {}  # oldest first
+        self._tasks: set[asyncio.Task[None]] = set()  # those hung up on too, until their transports are gone
         self._accepting: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -41,12 +42,12 @@ class Acceptor:
         """Stops accepting and drops every unfinished handshake."""
         if self._accepting is not None:
             self._accepting.cancel()
-        for connection, _ in list(self._waiting.values()):
-            _hang_up(connection)
+        for task in list(self._waiting):
+            self._drop(task)
 
     async def wait_closed(self) -> None:
         """Returns when nothing of this acceptor is left on the loop."""
-        tasks = [*self._waiting] + ([self._accepting] if self._accepting else [])
+        tasks = [*self._tasks] + ([self._accepting] if self._accepting else [])
         await asyncio.gather(*tasks, return_exceptions=True)
         self._listener.close()
 
@@ -61,16 +62,27 @@ class Acceptor:
                 continue
             self._make_room(str(address[0]))
             task = loop.create_task(self._handshake(connection))
+            self._tasks.add(task)
             self._waiting[task] = (connection, str(address[0]))
-            task.add_done_callback(self._waiting.pop)
+            task.add_done_callback(self._forget)
 
     def _make_room(self, address: str) -> None:
         """Drops the oldest unfinished handshake when there are too many: an honest one takes milliseconds."""
         if len(self._waiting) >= self._limits.handshakes:
-            _hang_up(next(iter(self._waiting.values()))[0])
-        same = [connection for connection, origin in self._waiting.values() if origin == address]
+            self._drop(next(iter(self._waiting)))
+        same = [task for task, (_, origin) in self._waiting.items() if origin == address]
         if len(same) >= self._limits.handshakes_per_address:
-            _hang_up(same[0])
+            self._drop(same[0])
+
+    def _drop(self, task: asyncio.Task[None]) -> None:
+        """Ends a handshake through its connection: asyncio reads an end of file and cleans up in its own order."""
+        connection, _ = self._waiting.pop(task)
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._waiting.pop(task, None)
 
     async def _handshake(self, connection: socket.socket) -> None:
         try:
@@ -87,9 +99,3 @@ class Acceptor:
                 ssl_handshake_timeout=self._limits.handshake_seconds,
                 ssl_shutdown_timeout=2.0,
             )
-
-
-def _hang_up(connection: socket.socket) -> None:
-    """Ends a connection whose transport asyncio owns: it reads an end of file and cleans up in its own order."""
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)

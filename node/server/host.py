@@ -1,6 +1,7 @@
 """One port of the node: a WSGI application under uvicorn and a2wsgi, with its own event loop, thread and worker threads."""
 
 import asyncio
+import io
 import socket
 import ssl
 import threading
@@ -58,6 +59,11 @@ class Host:
     def port(self) -> int:
         """The bound port: the one asked for, or the one the system chose for 0."""
         return self._port
+
+    @property
+    def is_serving(self) -> bool:
+        """Whether the port's thread runs: false before `start`, after `stop`, and after a failure."""
+        return self._thread is not None and self._thread.is_alive()
 
     def start(self) -> int:
         """Binds, serves, and returns the port once connections are accepted. Raises ServerError; start only once."""
@@ -160,6 +166,7 @@ def _with_peer(application: WSGIApplication) -> WSGIApplication:
         state = environ.pop("asgi.scope")["state"]
         environ[PEER_CERTIFICATE] = state.get(PEER_CERTIFICATE)
         environ[PEER_MEMBER] = state.get(PEER_MEMBER)
+        environ["wsgi.errors"] = io.StringIO()  # what a framework prints about a request may quote it: printed nowhere
         return application(environ, start_response)
 
     return call
