@@ -15,6 +15,7 @@ from typing import Any, NewType
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509 import load_der_x509_certificate
 
 from crypto.encoding import pae
@@ -255,7 +256,7 @@ def _require_p256_issuer(der: bytes) -> None:
     _require(len(der) <= MAX_TLS_ISSUER_BYTES, "members.tls_issuer", f"at most {MAX_TLS_ISSUER_BYTES} bytes")
     try:
         key = load_der_x509_certificate(der).public_key()
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm, CryptographyDeprecationWarning) as error:  # warnings as errors
         raise MalformedError("members.tls_issuer", "not a certificate in DER") from error
     _require(
         isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1),

@@ -61,7 +61,7 @@ class Succession:
     history: Sequence[Charter]
     candidate: Charter
     signatories: Collection[Signatory]
-    confirmed: Collection[Fingerprint]
+    confirmed: Collection[str]
     now: int
 
     @property
@@ -142,9 +142,7 @@ def require_threshold(charter: Charter, signatories: Collection[Signatory]) -> N
         raise CharterThresholdError(f"version {charter.version}: {signed} of the {charter.threshold} signatures needed")
 
 
-def verify_succession(
-    history: Sequence[Charter], signed: SignedCharter, now: int, confirmed: Collection[Fingerprint]
-) -> None:
+def verify_succession(history: Sequence[Charter], signed: SignedCharter, now: int, confirmed: Collection[str]) -> None:
     """Every rule of a change, in order: signatures, thresholds, fixed rules, consents. Raises the first that is broken.
 
     The caller has compared version and predecessor digest.

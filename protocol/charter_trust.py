@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from marshmallow import fields, validate
 
 from crypto.signatures import KeyId
-from protocol.charter import Charter, Fingerprint
+from protocol.charter import Charter
 from protocol.charter_form import CharterDigest, charter_digest
 from protocol.charter_signing import SignedCharter, SignedCharterSchema, pinned_keys, verify_signatures
 from protocol.charter_succession import require_threshold, verify_succession
@@ -140,9 +140,7 @@ class TrustedCharters:
         """Whether two successors of one version were seen. Then nothing is accepted."""
         return self._fork is not None
 
-    def successor(
-        self, signed: SignedCharter, now: int, *, confirmed_fingerprints: Collection[Fingerprint] = ()
-    ) -> Charter:
+    def successor(self, signed: SignedCharter, now: int, *, confirmed_fingerprints: Collection[str] = ()) -> Charter:
         """Accept the next version at `now` and return it; the same charter again returns it unchanged.
 
         Raises CharterForkError (store the state then too), CharterSequenceError, CharterSignatureError,

@@ -193,8 +193,9 @@ def test_purposes_in_another_order_have_no_second_spelling() -> None:
 def test_bytes_that_are_no_key_do_not_enter_a_charter(field: str) -> None:
     """A small-order or malformed key would crash, or satisfy, every later verification."""
     entry = make_member("PK").entry
+    zeros: dict[str, Any] = {field: bytes(len(getattr(entry, field)))}
     with pytest.raises(MalformedError):
-        replace(entry, **{field: bytes(len(getattr(entry, field)))})
+        replace(entry, **zeros)
 
 
 def test_every_field_changes_the_digest() -> None:
