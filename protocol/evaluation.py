@@ -25,7 +25,7 @@ from protocol.vocabulary import ELEMENTS_PER_REQUEST, SLOTS, EpochId, MatchKeyKi
 
 RandomBytes = Callable[[int], bytes]
 
-ANSWER_BYTES = 1664
+ANSWER_BYTES = 1344
 """The canonical size of every `EvaluationAnswer`."""
 _DUMMY_BYTES = 32
 _NO_ELEMENTS = (bytes(ELEMENT_BYTES),) * ELEMENTS_PER_REQUEST
@@ -93,7 +93,7 @@ class EvaluationAnswer:
 
 
 class EvaluationAnswerSchema(schema.WireSchema):
-    """Wire form of `EvaluationAnswer`: its fields, and `padding`, as many zero digits as make 1,664 bytes of it."""
+    """Wire form of `EvaluationAnswer`: its fields, and `padding`, as many zero digits as make 1,344 bytes of it."""
 
     dataclass = EvaluationAnswer
     PADDING: ClassVar[str] = "padding"
@@ -129,7 +129,7 @@ class EvaluationAnswerSchema(schema.WireSchema):
 
 _REQUEST = EvaluationRequestSchema()
 _ANSWER = EvaluationAnswerSchema()
-REQUEST_BYTES = 771
+REQUEST_BYTES = 793
 """The canonical size of every `EvaluationRequest`."""
 
 

@@ -21,6 +21,7 @@ The zero nonce is safe for one reason only: no key ever seals two labels.
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
@@ -37,6 +38,7 @@ SEALED_LABEL_BYTES = LABEL_BYTES + 16
 LABEL_VERSION = 1
 _LABEL = "wren label v1"
 _NONCE = bytes(12)
+_RESERVED = bytes(16)
 
 CATEGORY_CODES: dict[Category, int] = {
     Category.WANTED_ARREST: 1,
@@ -127,16 +129,8 @@ class LabelContext:
 
 def encode_label(label: Label) -> bytes:
     """The 48 bytes of the plaintext."""
-    handling = sum(HANDLING_BITS[code] for code in label.handling_codes)
-    head = (
-        LABEL_VERSION,
-        CATEGORY_CODES[label.category],
-        ACTION_CODES[label.action],
-        URGENCY_CODES[label.urgency],
-        handling,
-        _PROTECTIVE_FLAG if label.protective else 0,
-    )
-    return bytes(head) + label.expires.to_bytes(10, "big") + bytes.fromhex(label.hit_reference) + bytes(16)
+    head = _head(label.category, label.action, label.urgency, label.handling_codes, label.protective)
+    return head + label.expires.to_bytes(10, "big") + bytes.fromhex(label.hit_reference) + _RESERVED
 
 
 def decode_label(plaintext: bytes) -> Label:
@@ -177,3 +171,15 @@ def _word(codes: dict[W, int], code: int, field: str) -> W:
         if known == code:
             return word
     raise MalformedError(f"label.{field}", "an unknown code")
+
+
+@lru_cache(maxsize=1024)
+def _head(
+    category: Category, action: Action, urgency: Urgency, handling_codes: tuple[HandlingCode, ...], protective: bool
+) -> bytes:
+    """The first six bytes. Cached because a list has few combinations and a build encodes a million labels."""
+    handling = sum(HANDLING_BITS[code] for code in handling_codes)
+    flags = _PROTECTIVE_FLAG if protective else 0
+    return bytes(
+        (LABEL_VERSION, CATEGORY_CODES[category], ACTION_CODES[action], URGENCY_CODES[urgency], handling, flags)
+    )

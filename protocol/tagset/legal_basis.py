@@ -1,7 +1,7 @@
 """A commitment to the legal basis of every label position, opened later for positions drawn at random (DESIGN 4.3).
 
     salts  = SHAKE-256(pae("wren legal basis salts v1", salt key), 32 m)     salt of position i = salts[32 i : 32 i + 32]
-    entry  = pae("wren legal basis v1", position u32 big-endian, salt, legal basis in UTF-8)
+    entry  = pae("wren legal basis v1", legal basis in UTF-8, position u32 big-endian || salt)
     root   = RFC 6962 Merkle tree hash over the entries of positions 0 .. m - 1
 
 m is the padded label count; a dummy's legal basis is the empty text. The salt key (32 random bytes) is the owner's
@@ -66,7 +66,7 @@ def verify_legal_basis(opening: LegalBasisOpening, root: bytes, label_count: int
 
 
 def _entry(position: int, salt: bytes, legal_basis: str) -> bytes:
-    return pae(_ENTRY, position.to_bytes(4, "big"), salt, legal_basis.encode())
+    return pae(_ENTRY, legal_basis.encode(), position.to_bytes(4, "big") + salt)
 
 
 def _salts(salt_key: bytes, count: int) -> bytes:
@@ -77,7 +77,13 @@ def _salts(salt_key: bytes, count: int) -> bytes:
 
 def _leaf_hashes(salt_key: bytes, legal_bases: Sequence[str]) -> list[bytes]:
     salts = _salts(salt_key, len(legal_bases))
+    # A million positions share a few legal bases, and the last part of an entry has one width: so all before it is made
+    # once for each legal basis.
+    empty = bytes(SALT_BYTES)
+    prefixes = {basis: _entry(0, empty, basis)[: -4 - SALT_BYTES] for basis in set(legal_bases)}
     return [
-        merkle.leaf_hash(_entry(position, salts[position * SALT_BYTES : (position + 1) * SALT_BYTES], legal_basis))
-        for position, legal_basis in enumerate(legal_bases)
+        merkle.leaf_hash(
+            prefixes[basis] + position.to_bytes(4, "big") + salts[position * SALT_BYTES : (position + 1) * SALT_BYTES]
+        )
+        for position, basis in enumerate(legal_bases)
     ]
