@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import islice
 
 from crypto import groups
 from crypto.errors import CryptoError
@@ -174,11 +175,20 @@ def finalize(blinding: Blinding, evaluation: VerifiedEvaluation) -> list[bytes]:
 
     Raises VerifyError when the evaluation answers another request, or the blinding is of mode OPRF.
     """
-    if blinding.mode is not Mode.VOPRF:
-        raise VerifyError("only mode VOPRF has verified evaluations")
-    if evaluation.blinded_elements != blinding.blinded_elements:
-        raise VerifyError("this evaluation answers another request")
-    return _unblind(blinding, evaluation.evaluated_elements)
+    return finalize_many([blinding], [evaluation])[0]
+
+
+def finalize_many(blindings: Sequence[Blinding], evaluations: Sequence[VerifiedEvaluation]) -> list[list[bytes]]:
+    """`finalize` of each blinding, at the price of one inversion for all: a request has a blinding for each key.
+
+    Raises as `finalize` does for any of them, and ValueError for lists of unlike length.
+    """
+    for blinding, evaluation in zip(blindings, evaluations, strict=True):
+        if blinding.mode is not Mode.VOPRF:
+            raise VerifyError("only mode VOPRF has verified evaluations")
+        if evaluation.blinded_elements != blinding.blinded_elements:
+            raise VerifyError("this evaluation answers another request")
+    return _unblind(blindings, [evaluation.evaluated_elements for evaluation in evaluations])
 
 
 def finalize_unverified(blinding: Blinding, evaluated_elements: Sequence[bytes]) -> list[bytes]:
@@ -190,13 +200,15 @@ def finalize_unverified(blinding: Blinding, evaluated_elements: Sequence[bytes])
         raise VerifyError("mode VOPRF finalizes verified evaluations only")
     if len(evaluated_elements) != len(blinding.inputs):
         raise VerifyError("this evaluation answers another request")
-    return _unblind(blinding, evaluated_elements)
+    return _unblind([blinding], [evaluated_elements])[0]
 
 
-def _unblind(blinding: Blinding, evaluated_elements: Sequence[bytes]) -> list[bytes]:
-    inverses = groups.invert_scalars(blinding.blinds)
-    unblinded_elements = groups.multiply_pairwise(inverses, evaluated_elements)
-    return _outputs(blinding.inputs, unblinded_elements)
+def _unblind(blindings: Sequence[Blinding], answers: Sequence[Sequence[bytes]]) -> list[list[bytes]]:
+    inverses = iter(groups.invert_scalars([one for blinding in blindings for one in blinding.blinds]))
+    return [
+        _outputs(blinding.inputs, groups.multiply_pairwise(list(islice(inverses, len(evaluated))), evaluated))
+        for blinding, evaluated in zip(blindings, answers, strict=True)
+    ]
 
 
 # --- The owner -------------------------------------------------------------------------------------------------------

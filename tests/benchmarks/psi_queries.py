@@ -1,9 +1,7 @@
 """One check of one peer, both sides of it in this process, and the sorted tags it looks itself up in."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import overload
 
 import numpy as np
 
@@ -22,33 +20,30 @@ def kinds_of(inputs: Sequence[bytes]) -> list[list[bytes]]:
 
 
 @dataclass(frozen=True, slots=True)
-class TagArray(Sequence[bytes]):
+class TagArray:
     """Fixed-width tags in ascending order, end to end, as a tag set keeps them."""
 
-    packed: memoryview
+    packed: bytes
 
     @classmethod
     def random(cls, rows: int, including: Iterable[bytes]) -> "TagArray":
         wanted = b"".join(including)
         drawn = np.random.default_rng(7).bytes(rows * TAG_BYTES - len(wanted))
         tags = np.sort(np.frombuffer(wanted + drawn, dtype=f"V{TAG_BYTES}").view(">u8,>u8"), kind="stable")
-        return cls(memoryview(tags.tobytes()))
+        return cls(tags.tobytes())
 
     def __len__(self) -> int:
         return len(self.packed) // TAG_BYTES
 
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
-    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
-        if isinstance(index, slice):
-            raise TypeError("one tag at a time")
-        return bytes(self.packed[index * TAG_BYTES : (index + 1) * TAG_BYTES])
-
     def holds(self, tag: bytes) -> bool:
-        place = bisect_left(self, tag)
-        return place < len(self) and self[place] == tag
+        packed, low, high = self.packed, 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if packed[middle * TAG_BYTES : (middle + 1) * TAG_BYTES] < tag:
+                low = middle + 1
+            else:
+                high = middle
+        return packed[low * TAG_BYTES : (low + 1) * TAG_BYTES] == tag
 
 
 class Query:
@@ -82,8 +77,9 @@ class Query:
         """How many of the inputs are listed."""
         blindings = self.blind()
         answers = self.answer(blindings)
-        found = 0
-        for key_pair, blinding, (evaluated, proof) in zip(self.key_pairs, blindings, answers, strict=True):
-            verified = voprf.verify_proof(key_pair.public_key, blinding.blinded_elements, evaluated, proof)
-            found += sum(tags.holds(output[:TAG_BYTES]) for output in voprf.finalize(blinding, verified))
-        return found
+        verified = [
+            voprf.verify_proof(key_pair.public_key, blinding.blinded_elements, evaluated, proof)
+            for key_pair, blinding, (evaluated, proof) in zip(self.key_pairs, blindings, answers, strict=True)
+        ]
+        outputs = voprf.finalize_many(blindings, verified)
+        return sum(tags.holds(output[:TAG_BYTES]) for kind in outputs for output in kind)

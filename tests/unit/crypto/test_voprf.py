@@ -199,6 +199,18 @@ def test_answer_to_another_request_is_refused(exchange: Exchange) -> None:
         voprf.finalize(voprf.blind(INPUTS), exchange.verify())
 
 
+def test_answers_under_several_keys_finalize_together_and_cannot_change_places() -> None:
+    exchanges = [Exchange(), Exchange()]
+    blindings = [each.blinding for each in exchanges]
+    verified = [each.verify() for each in exchanges]
+    expected = [voprf.finalize(*pair) for pair in zip(blindings, verified, strict=True)]
+    assert voprf.finalize_many(blindings, verified) == expected
+    with pytest.raises(voprf.VerifyError):
+        voprf.finalize_many(blindings, verified[::-1])
+    with pytest.raises(ValueError, match="shorter"):
+        voprf.finalize_many(blindings, verified[:1])
+
+
 def test_verified_mode_cannot_be_finalized_unverified(exchange: Exchange) -> None:
     with pytest.raises(voprf.VerifyError):
         voprf.finalize_unverified(exchange.blinding, exchange.evaluated)
