@@ -1,0 +1,121 @@
+"""The person, document or object in front of the officer: what a check asks about."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate
+
+from protocol import schema
+from protocol.matching.dates import PartialDate, parse_date
+from protocol.matching.documents import TravelDocument
+from protocol.matching.errors import UnreadableError
+from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.states import state_code
+from protocol.vocabulary import Sex
+
+MAX_VALUES = 64
+MAX_TRAVELLER_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Traveller:
+    """What is known of a traveller, best first: the order decides what is asked about when not everything fits.
+
+    names: as written, any script. nationality: State, three letters, or empty. Raises UnreadableError for a
+    nationality that is no State's code.
+    """
+
+    names: tuple[str, ...] = ()
+    birth_dates: tuple[PartialDate, ...] = ()
+    sex: Sex = Sex.UNSPECIFIED
+    nationality: str = ""
+    documents: tuple[TravelDocument, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "nationality", state_code(self.nationality) if self.nationality else "")
+
+    def __repr__(self) -> str:
+        return "Traveller(redacted)"
+
+
+class DateField(fields.Field[PartialDate]):
+    """A `PartialDate` as ISO 8601 text in its one canonical spelling."""
+
+    def _serialize(self, value: PartialDate | None, attr: str | None, obj: Any, **_: Any) -> str | None:
+        return None if value is None else value.text()
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> PartialDate:
+        if not isinstance(value, str):
+            raise ValidationError("not a date")
+        try:
+            date = parse_date(value)
+        except UnreadableError as error:
+            raise ValidationError(error.reason) from error
+        if date.text() != value:
+            raise ValidationError("not in canonical form")
+        return date
+
+
+class PartSchema(schema.WireSchema):
+    """A part whose constructor may refuse it, or bring it to another form than the bytes have: both are refused."""
+
+    @post_load
+    def build(self, fields_: dict[str, Any], **options: Any) -> Any:
+        """The part. Raises ValidationError."""
+        try:
+            part = self.dataclass(**fields_)
+        except UnreadableError as error:
+            raise ValidationError(error.reason, error.field) from error
+        if any(getattr(part, name) != value for name, value in fields_.items()):
+            raise ValidationError("not in canonical form")
+        return part
+
+
+class TravelDocumentSchema(PartSchema):
+    """Wire form of `TravelDocument`."""
+
+    dataclass = TravelDocument
+
+    type = schema.Text(max_length=2, required=True)
+    issuer = schema.Text(max_length=3, required=True)
+    number = schema.Text(max_length=64, required=True)
+
+
+class IdentifierSchema(PartSchema):
+    """Wire form of `Identifier`."""
+
+    dataclass = Identifier
+
+    kind = schema.Word(IdentifierKind, required=True)
+    value = schema.Text(max_length=256, required=True)
+
+
+class TravellerSchema(PartSchema):
+    """Wire form of `Traveller`; it is sealed into the store for the late re-check and never leaves the node."""
+
+    dataclass = Traveller
+
+    names = schema.Sequence(schema.Text(max_length=400), required=True, validate=validate.Length(max=MAX_VALUES))
+    birth_dates = schema.Sequence(DateField(), required=True, validate=validate.Length(max=MAX_VALUES))
+    sex = schema.Word(Sex, required=True)
+    nationality = schema.Text(max_length=3, required=True)
+    documents = schema.Sequence(
+        fields.Nested(TravelDocumentSchema), required=True, validate=validate.Length(max=MAX_VALUES)
+    )
+    identifiers = schema.Sequence(
+        fields.Nested(IdentifierSchema), required=True, validate=validate.Length(max=MAX_VALUES)
+    )
+
+
+_SCHEMA = TravellerSchema()
+
+
+def dump_traveller(traveller: Traveller) -> bytes:
+    """Canonical bytes. Raises MalformedError for text that is not Unicode."""
+    return schema.dump_bytes(_SCHEMA, traveller)
+
+
+def load_traveller(raw: bytes) -> Traveller:
+    """The traveller of canonical bytes. Raises MalformedError."""
+    return schema.load_bytes(_SCHEMA, raw, Traveller, max_bytes=MAX_TRAVELLER_BYTES)
