@@ -1,0 +1,140 @@
+"""The node's database: SQLCipher file, PostgreSQL, or memory for simulations (DESIGN section 5).
+
+Transactions. Reading ones are snapshots and refuse writes: deferred in WAL on SQLite, REPEATABLE READ READ ONLY on
+PostgreSQL. Writing ones are BEGIN IMMEDIATE on SQLite, so there is one at a time. On PostgreSQL they are READ COMMITTED:
+every rule that two of them could break together is kept by one conditional statement or a unique constraint (budgets,
+seen envelopes, claims, manifests, identities of messages), so they wait for each other's row where REPEATABLE READ would
+fail one of them. No serialisation failure can come, hence nothing here runs a block again; a deadlock, a lock not had in
+ten seconds or a lost connection is a StoreBusyError, and whoever opened the block decides whether to run it again.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from node.store.errors import StoreDamagedError, StoreError, StoreVersionError, translate
+from node.store.sqlcipher import BUSY_SECONDS, WRITING, file_engine, memory_engine
+from node.store.transaction import StoreTransaction
+from node.store.turns import Turns
+
+SCHEMA_REVISION = "0001"
+"""The newest revision in node/store/migrations/versions: the schema that this program reads and writes."""
+
+
+class SqlStore:
+    """Implements `Store` (node/core/ports.py). Threads may share it; `close()` it at the end."""
+
+    def __init__(self, engine: Engine, *, readers_take_turns: bool = False) -> None:
+        """readers_take_turns: for a database with a single connection."""
+        self._engine = engine
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        self._turns = Turns(wait_seconds=BUSY_SECONDS) if self._is_sqlite else None
+        self._readers_take_turns = readers_take_turns
+
+    def __repr__(self) -> str:
+        return f"<SqlStore {'SQLite' if self._is_sqlite else 'PostgreSQL'}>"
+
+    @contextmanager
+    def read(self) -> Iterator[StoreTransaction]:
+        """See `Store.read`. Writing in it raises StoreReadOnlyError."""
+        with self.connection(writing=False) as connection:
+            yield StoreTransaction(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[StoreTransaction]:
+        """See `Store.write`. Raises StoreBusyError when it cannot begin or commit just now: nothing was changed. A
+        writing transaction inside another one of the same thread is a StoreError on SQLite."""
+        with self.connection(writing=True) as connection:
+            yield StoreTransaction(connection)
+
+    @contextmanager
+    def connection(self, *, writing: bool) -> Iterator[Connection]:
+        """A connection inside a transaction, for migrations and checks; everything else goes through read and write."""
+        takes_turn = self._turns is not None and (writing or self._readers_take_turns)
+        with self._turns.take() if self._turns is not None and takes_turn else nullcontext():
+            try:
+                with self._engine.connect() as connection:
+                    prepared = connection.execution_options(**self._options(writing=writing))
+                    with prepared.begin():
+                        yield prepared
+            except SQLAlchemyError as error:
+                raise translate(error) from None
+
+    def _options(self, *, writing: bool) -> dict[str, Any]:
+        counted = {"preserve_rowcount": True}  # conditional inserts are told apart by the rows they changed
+        if self._is_sqlite:
+            return {WRITING: writing, **counted}
+        if writing:
+            return {"isolation_level": "READ COMMITTED", **counted}
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True, **counted}
+
+    def check(self, *, thorough: bool = False) -> None:
+        """Raises StoreVersionError when the schema is not this program's, StoreKeyError when the key does not fit,
+        StoreDamagedError when `thorough` and a page of the SQLite file is damaged (reads the whole file)."""
+        found = self.revision()
+        if found is None:
+            raise StoreVersionError("the database is empty: run the migration")
+        if found != SCHEMA_REVISION:
+            raise StoreVersionError(
+                f"the database has schema {found}, this program {SCHEMA_REVISION}: "
+                + ("run the migration" if found < SCHEMA_REVISION else "install a newer program")
+            )
+        if thorough and self._is_sqlite:
+            self._check_pages()
+
+    def revision(self) -> str | None:
+        """The schema's revision, or None before the first migration."""
+        with self.connection(writing=False) as connection:
+            if not self._engine.dialect.has_table(connection, "alembic_version"):
+                return None
+            found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return found
+
+    def _check_pages(self) -> None:
+        with self.connection(writing=False) as connection:
+            forged = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
+            broken = connection.exec_driver_sql("PRAGMA integrity_check").fetchall()
+        if forged or [tuple(row) for row in broken] != [("ok",)]:
+            raise StoreDamagedError("the database file is damaged: restore it from its backup")
+
+    def close(self) -> None:
+        """Closes every connection. Raises nothing; transactions still open fail."""
+        self._engine.dispose()
+
+
+def open_store(location: Path | str, key: bytes | None = None, *, create: bool = True) -> SqlStore:
+    """Opens a PostgreSQL URL (`postgresql://...`, no key), or the SQLCipher file at a path with its raw 32-byte key.
+
+    create: make the file when there is none. The schema is not looked at: `migrate` it, then `check()`. Nothing is
+    connected to yet. Raises StoreError for a URL that cannot be read, ValueError for a key missing or of another length.
+    """
+    if isinstance(location, str) and location.startswith(("postgresql://", "postgresql+psycopg://")):
+        return SqlStore(_postgresql_engine(location))
+    if key is None:
+        raise ValueError("an encrypted database needs its key")
+    return SqlStore(file_engine(Path(location), key, create=create))
+
+
+def open_memory_store() -> SqlStore:
+    """A store in memory for simulations: the same statements as a file, but one transaction at a time, readers too."""
+    return SqlStore(memory_engine(), readers_take_turns=True)
+
+
+def _postgresql_engine(url: str) -> Engine:
+    try:
+        address = make_url(url).set(drivername="postgresql+psycopg")
+    except ArgumentError:
+        raise StoreError("the database URL cannot be read: write postgresql://user@host/name") from None
+    return create_engine(
+        address,
+        pool_pre_ping=True,  # after a failover the pool holds connections to a server that is gone
+        pool_size=8,
+        max_overflow=24,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"connect_timeout": BUSY_SECONDS, "options": f"-c lock_timeout={BUSY_SECONDS * 1000}"},
+        hide_parameters=True,
+    )

@@ -1,0 +1,46 @@
+"""Keeps the exchange log's rows (node/core/exchange_log.py)."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, insert, select
+
+from node.core.exchange_log import LeafRow
+from node.store import tables
+from node.store.errors import StoreDamagedError
+from node.store.statements import Statements
+from protocol.errors import MalformedError
+from protocol.leaf import parse_leaf
+from protocol.vocabulary import MemberCode
+
+_COLUMNS = tables.leaves.c
+
+
+class StoredLeaves:
+    """Implements `Leaves`. Only what is searched for stands in columns; the rest is read from the leaf's bytes."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._run = statements
+
+    def insert(self, row: LeafRow) -> None:
+        """See `Leaves.insert`."""
+        self._run.change(
+            insert(tables.leaves).values(
+                peer=row.leaf.peer, time=row.leaf.time, leaf=row.leaf_bytes, payload=row.payload, salt=row.salt
+            )
+        )
+
+    def all(self, *, peer: MemberCode | None = None, since: int = 0) -> Iterator[LeafRow]:
+        """See `Leaves.all`. Read a page at a time."""
+        wanted = select(tables.leaves).where(_COLUMNS.time >= since)
+        if peer is not None:
+            wanted = wanted.where(_COLUMNS.peer == peer)
+        for row in self._run.pages(wanted, _COLUMNS.time, _COLUMNS.id):
+            try:
+                leaf = parse_leaf(row.leaf)
+            except MalformedError as error:
+                raise StoreDamagedError(f"leaf row {row.id} is damaged: restore the database") from error
+            yield LeafRow(leaf, row.leaf, row.payload, row.salt)
+
+    def count(self) -> int:
+        """See `Leaves.count`."""
+        return int(self._run.scalar(select(func.count()).select_from(tables.leaves)))

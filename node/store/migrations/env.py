@@ -1,0 +1,12 @@
+"""Alembic runs this file for each command. The connection comes from node/store/migration.py, inside its transaction."""
+
+from alembic import context
+
+from node.store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,  # SQLite too: its transaction is begun explicitly, so a revision happens whole or not at all
+)
+context.run_migrations()

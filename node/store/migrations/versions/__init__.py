@@ -1,0 +1,1 @@
+"""One file per revision, named by its number. A revision that was released is never edited."""

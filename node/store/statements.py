@@ -1,0 +1,78 @@
+"""Runs statements on one connection, the same way on SQLite and PostgreSQL, and speaks StoreError."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, Select, Table, literal, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql import Executable
+from sqlalchemy.sql.elements import ColumnElement
+
+from node.store.errors import translate
+
+PAGE_ROWS = 500
+
+Thing = TypeVar("Thing")
+
+
+class Statements:
+    """One connection inside one transaction. Every method raises StoreError and nothing else of the database's."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        """All rows: for what is known to be few."""
+        try:
+            return self._connection.execute(statement).fetchall()
+        except SQLAlchemyError as error:
+            raise translate(error) from None
+
+    def first(self, statement: Executable) -> Row[Any] | None:
+        """The first row, or None."""
+        try:
+            return self._connection.execute(statement).first()
+        except SQLAlchemyError as error:
+            raise translate(error) from None
+
+    def scalar(self, statement: Executable) -> Any:
+        """The first column of the first row, or None."""
+        row = self.first(statement)
+        return None if row is None else row[0]
+
+    def change(self, statement: Executable, parameters: Sequence[Mapping[str, Any]] | None = None) -> int:
+        """Runs an INSERT, UPDATE or DELETE, once or for each of `parameters`; how many rows it changed."""
+        if parameters is not None and not parameters:
+            return 0
+        try:
+            return self._connection.execute(statement, parameters).rowcount
+        except SQLAlchemyError as error:
+            raise translate(error) from None
+
+    def insert(self, table: Table) -> "postgresql.Insert | sqlite.Insert":
+        """An INSERT that can go on with ON CONFLICT, which both databases have but SQLAlchemy spells twice."""
+        if self._connection.dialect.name == "postgresql":
+            return postgresql.insert(table)
+        return sqlite.insert(table)
+
+    def pages(self, statement: Select[Any], *key: ColumnElement[Any]) -> Iterator[Row[Any]]:
+        """All rows in order of `key` (unique, and among the columns selected), a page at a time.
+
+        Each page is a statement of its own, so memory stays bounded and nothing stays open if the reader stops early.
+        """
+        ordered = statement.order_by(*key).limit(PAGE_ROWS)
+        page = self.rows(ordered)
+        while page:
+            yield from page
+            if len(page) < PAGE_ROWS:
+                return
+            reached = [literal(page[-1]._mapping[column], column.type) for column in key]
+            page = self.rows(ordered.where(tuple_(*key) > tuple_(*reached)))
+
+
+def chunks(things: Iterator[Thing], size: int = PAGE_ROWS) -> Iterator[list[Thing]]:
+    """Lists of at most `size` things, in order, taken only as they are asked for."""
+    while chunk := list(islice(things, size)):
+        yield chunk
