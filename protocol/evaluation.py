@@ -230,8 +230,10 @@ class BlindCheck:
     def finish(self, answer: EvaluationAnswer, manifest: Manifest, request_id: MessageId) -> Mapping[int, bytes]:
         """The output F (64 bytes) of every slot that held a match key, once each kind's proof holds for the manifest's key.
 
-        Dummy slots cost the same and are dropped here. Raises EvaluationDeclinedError when the owner did not evaluate,
-        EvaluationFaultError when the answer belongs to another request, epoch or older list, or a proof does not hold.
+        `manifest` is that of the tag set to be searched, as it stood at `prepare`: a retry may bring the answer that was
+        stored then. Dummy slots cost the same and are dropped here. Raises EvaluationDeclinedError when the owner did
+        not evaluate, EvaluationFaultError when the answer belongs to another request, epoch or older list, or a proof
+        does not hold.
         """
         if answer.request_id != request_id or answer.epoch != self.request.epoch:
             raise EvaluationFaultError("the answer belongs to another request")

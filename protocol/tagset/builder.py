@@ -18,6 +18,7 @@ from functools import partial
 import numpy as np
 
 from crypto.voprf import KeyPair
+from protocol.limits import MAX_SEGMENT_BYTES
 from protocol.tagset.errors import BuildError, ChainTooLongError, DummiesExhaustedError, LabelKeyReuseError
 from protocol.tagset.label import SEALED_LABEL_BYTES, Label, LabelContext, seal_label
 from protocol.tagset.legal_basis import SALT_KEY_BYTES, commit_legal_bases
@@ -96,7 +97,7 @@ def build_segment(
     `tombstones` name labels of earlier segments, `unused_dummies` comes from the segment before; a base takes neither.
     `progress` gets the number of tags done, about every thousand. Time and memory grow linearly with the tags.
     Raises BuildError or a subclass (a label without a tag or with more than 12, a chain over 64, a confirmation value out
-    of bounds, dummies used up) and SegmentError if two tags collide (chance 2^-56 at a million tags).
+    of bounds, dummies used up, more than MAX_SEGMENT_BYTES, two equal tags: chance 2^-56 at a million).
     """
     padded_tombstones, dummies_left = _pad_tombstones(kind, tombstones, unused_dummies, random_bytes)
     label_count = padded_count(len(labels) + MIN_TOMBSTONES, MIN_ROWS[kind])
@@ -129,6 +130,8 @@ def build_segment(
         label_count,
         len(padded_tombstones),
     )
+    if header.size_bytes > MAX_SEGMENT_BYTES:
+        raise BuildError(f"the segment would be larger than {MAX_SEGMENT_BYTES} bytes")
     tag_rows, wrap_rows = (b"".join(part) for part in zip(*blocks, strict=True))
     content = assemble_segment(header, tag_rows, wrap_rows, sealed, padded_tombstones)
 

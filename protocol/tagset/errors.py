@@ -4,7 +4,8 @@ ProtocolError
 ├── BuildError              the owner's own input cannot become a segment
 │   ├── ChainTooLongError
 │   ├── LabelKeyReuseError
-│   └── DummiesExhaustedError
+│   ├── DummiesExhaustedError
+│   └── RowCollisionError
 └── RefusedError
     ├── StaleListError      nobody's fault: not fresh enough to be believed
     └── TagSetFaultError    the peer's fault
@@ -29,6 +30,10 @@ class LabelKeyReuseError(BuildError):
 
 class DummiesExhaustedError(BuildError):
     """Not enough unused dummy labels are left to pad the tombstones: fold the deltas into a new base."""
+
+
+class RowCollisionError(BuildError):
+    """Two rows came out equal: take another segment number and build again; twice means a broken random source."""
 
 
 class StaleListError(RefusedError):

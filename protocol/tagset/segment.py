@@ -35,7 +35,7 @@ import numpy as np
 import numpy.typing as npt
 
 from protocol.limits import MAX_SEGMENT_BYTES
-from protocol.tagset.errors import SegmentError
+from protocol.tagset.errors import RowCollisionError, SegmentError
 from protocol.tagset.label import SEALED_LABEL_BYTES, LabelContext
 from protocol.tagset.tags import TAG_BYTES, WRAP_BYTES
 from protocol.vocabulary import EpochId, MemberCode
@@ -220,14 +220,14 @@ def assemble_segment(
 ) -> bytes:
     """The whole file, from rows that `header` counts: sorts tags with their wraps, and tombstones.
 
-    Raises SegmentError if two tags or two tombstones are equal.
+    Raises RowCollisionError if two tags or two tombstones are equal.
     """
     tag_rows = _tag_array(tags)
     order = tag_rows.argsort(kind="stable")
     wrap_rows = np.frombuffer(wraps, np.uint8).reshape(-1, WRAP_BYTES)
     sorted_tags = tag_rows[order]
     if bool((sorted_tags[1:] == sorted_tags[:-1]).any()) or len(set(tombstones)) != len(tombstones):
-        raise SegmentError("two rows of a segment are equal: build it again under another number")
+        raise RowCollisionError("two rows of a segment are equal: build it again under another number")
     pieces = [header.encode(), sorted_tags.tobytes(), wrap_rows[order].tobytes(), *labels]
     pieces += [one.segment.to_bytes(4, "big") + one.position.to_bytes(4, "big") for one in sorted(tombstones)]
     return b"".join(pieces)

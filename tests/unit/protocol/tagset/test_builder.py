@@ -11,7 +11,7 @@ from protocol.tagset.errors import (
     ChainTooLongError,
     DummiesExhaustedError,
     LabelKeyReuseError,
-    SegmentError,
+    RowCollisionError,
 )
 from protocol.tagset.label import LabelContext
 from protocol.tagset.legal_basis import LegalBasisError, open_legal_basis, verify_legal_basis
@@ -51,7 +51,7 @@ def test_two_labels_never_share_a_key_even_with_a_broken_random_source(source: C
 
 def test_a_constant_random_source_cannot_make_equal_dummies() -> None:
     """One label only, so that keys do not repeat: then equal dummy rows stop the build."""
-    with pytest.raises(SegmentError):
+    with pytest.raises(RowCollisionError):
         build_segment(CONTEXT, SegmentKind.BASE, KEYS, labels(1), [tag(b"a", 0)], random_bytes=bytes)
 
 
@@ -200,3 +200,21 @@ def test_minimum_rows_differ_by_kind() -> None:
     """A delta is small, a base hides a small list."""
     assert build(2, [], [], SegmentKind.DELTA, unused_dummies=[Tombstone(1, i) for i in range(8)]).info.tag_count == 32
     assert MIN_ROWS[SegmentKind.BASE] == 256
+
+
+def test_a_segment_that_no_peer_would_take_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Peers refuse files over the limit: the owner must hear of it at build time."""
+    monkeypatch.setattr("protocol.tagset.builder.MAX_SEGMENT_BYTES", 1000)
+    with pytest.raises(BuildError, match="larger"):
+        build(1, [], [])
+
+
+def test_nothing_secret_is_shown_when_printed() -> None:
+    """Match keys, legal bases, salt keys and what tells dummies from entries stay out of logs and tracebacks."""
+    given = tag(b"P<PAK AB1234567", 0, 201)
+    label_input = LabelInput(label(1), "warrant 17/2026")
+    built = build(1, [label_input], [given])
+    chunk = TagChunk(MatchKeyKind.DOCUMENT, (given.match_key,), b"\0", bytes(38))
+    shown = repr((given, label_input, built, chunk))
+    for secret in ("AB1234567", "201", "warrant", "positions", "unused", built.salt_key.hex(), repr(built.salt_key)):
+        assert secret not in shown

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.tagset.errors import SegmentError
+from protocol.tagset.errors import RowCollisionError, SegmentError
 from protocol.tagset.segment import Header, Segment, SegmentKind, Tombstone, assemble_segment
 from tests.unit.protocol.tagset.world import EPOCH, OWNER, PEER, build, labels, tag
 
@@ -70,7 +70,7 @@ def test_unsorted_and_repeated_tags_are_refused() -> None:
     content[64:76] = content[76:88]
     with pytest.raises(SegmentError, match="ascending"):
         _open(bytes(content))
-    with pytest.raises(SegmentError, match="equal"):
+    with pytest.raises(RowCollisionError, match="equal"):
         _segment([b"a" * 12, b"a" * 12])
 
 
@@ -82,7 +82,7 @@ def test_unsorted_repeated_and_misplaced_tombstones_are_refused() -> None:
     content[-16:] = content[-8:] + content[-16:-8]
     with pytest.raises(SegmentError, match="ascending"):
         _open(bytes(content))
-    with pytest.raises(SegmentError, match="equal"):
+    with pytest.raises(RowCollisionError, match="equal"):
         _segment([b"a" * 12], (one, one))
     with pytest.raises(SegmentError, match="base"):
         _open(_segment([b"a" * 12], (one,), SegmentKind.BASE))
