@@ -128,6 +128,12 @@ class TestSequence:
         with pytest.raises(CharterSequenceError, match="does not know"):
             trusting().successor(successor(previous_digest=bytes(32)), NOW)
 
+    def test_a_charter_beside_the_first_one_we_know_is_refused_even_if_it_claims_to_follow_it(self) -> None:
+        second = successor(witness_quorum=4)
+        beside = successor(of=second.charter, version=2)
+        with pytest.raises(CharterSequenceError, match="beside"):
+            trusting(second).successor(beside, NOW + DAY)
+
     def test_a_charter_from_before_its_predecessor_or_from_the_future_is_refused(self) -> None:
         for issued in (ISSUED - 1, NOW + 301):
             with pytest.raises(CharterRuleError):
