@@ -16,7 +16,7 @@ from typing import Any, NewType
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.utils import CryptographyDeprecationWarning
-from cryptography.x509 import load_der_x509_certificate
+from cryptography.x509 import InvalidVersion, load_der_x509_certificate
 
 from crypto.encoding import pae
 from crypto.errors import CryptoError
@@ -252,11 +252,15 @@ def _increasing(items: Iterable[Any]) -> bool:
     return all(a < b for a, b in pairwise(items))
 
 
+# The warning is raised as an error where the operator asks Python for that.
+_UNREADABLE_CERTIFICATE = (ValueError, TypeError, UnsupportedAlgorithm, InvalidVersion, CryptographyDeprecationWarning)
+
+
 def _require_p256_issuer(der: bytes) -> None:
     _require(len(der) <= MAX_TLS_ISSUER_BYTES, "members.tls_issuer", f"at most {MAX_TLS_ISSUER_BYTES} bytes")
     try:
         key = load_der_x509_certificate(der).public_key()
-    except (ValueError, TypeError, UnsupportedAlgorithm, CryptographyDeprecationWarning) as error:  # warnings as errors
+    except _UNREADABLE_CERTIFICATE as error:
         raise MalformedError("members.tls_issuer", "not a certificate in DER") from error
     _require(
         isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from protocol.charter import PROTECTIVE_RULES, Charter, OutsideWitness, least_quorum
@@ -196,6 +196,23 @@ def test_bytes_that_are_no_key_do_not_enter_a_charter(field: str) -> None:
     zeros: dict[str, Any] = {field: bytes(len(getattr(entry, field)))}
     with pytest.raises(MalformedError):
         replace(entry, **zeros)
+
+
+ISSUER = make_member("PK").entry.tls_issuer
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(ISSUER) - 1), st.integers(0, 255)), min_size=1, max_size=3))
+@example([(ISSUER.index(bytes.fromhex("a003020102")) + 4, 46)])  # a version that X.509 does not have
+def test_a_damaged_issuer_certificate_gives_a_protocol_error_or_is_kept_as_it_is(places: list[tuple[int, int]]) -> None:
+    der = bytearray(ISSUER)
+    for place, value in places:
+        der[place] = value
+    try:
+        entry = replace(make_member("PK").entry, tls_issuer=bytes(der))
+    except ProtocolError:
+        return
+    assert entry.tls_issuer == der
 
 
 def test_every_field_changes_the_digest() -> None:
