@@ -8,6 +8,8 @@ from typing import Protocol
 from protocol.vocabulary import MemberCode
 
 SECONDS_PER_DAY = 86_400
+ALL_PEERS = MemberCode("*")
+"""Stands for all peers together: the list is the same for each, so colluding peers could add their budgets up."""
 
 
 class Budgets(Protocol):
@@ -32,3 +34,14 @@ class Budgets(Protocol):
 def day_of(now: int) -> int:
     """The UTC day number of Unix seconds `now`."""
     return now // SECONDS_PER_DAY
+
+
+def spend_within(budgets: Budgets, peer: MemberCode, day: int, elements: int, *, limit: int, limit_of_all: int) -> bool:
+    """Spends if both the peer's budget and the charter's cap for all peers together allow it; else changes nothing.
+
+    Within one writing transaction. Where two run at once the cap is kept by the second write: the loser is charged and
+    not answered.
+    """
+    if budgets.spent(ALL_PEERS, day) + elements > limit_of_all or not budgets.spend(peer, day, elements, limit):
+        return False
+    return budgets.spend(ALL_PEERS, day, elements, limit_of_all)

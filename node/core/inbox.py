@@ -8,9 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from protocol.vocabulary import MemberCode, MessageId
+from node.core.answer import ReplayError
+from node.core.exchange_log import record
+from node.core.item_effects import apply_item
+from node.core.messages import make_item
+from protocol.envelope import Content, OpenedEnvelope, content_to_bytes
+from protocol.errors import RefusedError
+from protocol.item import SignedItem, parse_signed_item, signed_item_to_bytes
+from protocol.receipt import RelayAcceptance, acceptance_to_body
+from protocol.restrictions import Restrictions
+from protocol.vocabulary import Direction, ItemKind, LeafKind, MemberCode, MessageId, MessageType
+
+if TYPE_CHECKING:
+    from node.core.context import NodeContext
+    from node.core.membership import Federation
+    from node.core.ports import Transaction
+
+RECEIPT_LIFETIME_SECONDS = 10 * 365 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +63,60 @@ class Inbox(Protocol):
     def rows(self, *, sender: MemberCode | None = None) -> Sequence[InboxRow]:
         """Accepted messages in order of arrival."""
         ...
+
+
+def accept_item(node: NodeContext, federation: Federation, opened: OpenedEnvelope, wire_digest: bytes) -> bytes:
+    """Content bytes of the receipt. Effect, leaf and receipt commit together. Raises RefusedError, MalformedError."""
+    signed = _verified_item(node, federation, opened)
+    with node.store.write() as tx:
+        if not tx.inbox.see(wire_digest, opened.header.expires):
+            raise ReplayError("the very same envelope again")
+        known = tx.inbox.find(opened.header.sender, opened.header.message_id)
+        if known is not None and known.content_digest != opened.content_digest:
+            raise ReplayError("another message under a known id")
+        receipt = parse_signed_item(known.receipt) if known is not None else _accept(tx, node, opened, signed)
+    return content_to_bytes(Content(MessageType.RECEIPT, {}, (receipt,), opened.header.message_id))
+
+
+def _verified_item(node: NodeContext, federation: Federation, opened: OpenedEnvelope) -> SignedItem:
+    if len(opened.content.items) != 1 or opened.content.body:
+        raise RefusedError("a message of type item carries one item and nothing else")
+    (signed,) = opened.content.items
+    now = node.clock.now()
+    item = signed.verify(federation.signing_key(signed.item.originator, signed.key_id, now))
+    if node.member not in item.restrictions.releasable_to:
+        raise RefusedError("an item that is not releasable to us")
+    if item.restrictions.expires <= now:
+        raise RefusedError("an item that has expired")
+    return signed
+
+
+def _accept(tx: Transaction, node: NodeContext, opened: OpenedEnvelope, signed: SignedItem) -> SignedItem:
+    now, header = node.clock.now(), opened.header
+    leaf = record(
+        tx,
+        LeafKind.MESSAGE,
+        Direction.RECEIVED,
+        peer=header.sender,
+        message_id=header.message_id,
+        payload=opened.content_bytes,
+        now=now,
+        random_bytes=node.random_bytes,
+    )
+    apply_item(tx, node, header.sender, signed.item)
+    acceptance = RelayAcceptance(header.message_id, header.sender, opened.content_digest, now, leaf.commitment)
+    restrictions = Restrictions(expires=now + RECEIPT_LIFETIME_SECONDS, releasable_to=(header.sender,))
+    receipt = make_item(node, ItemKind.RELAY_ACCEPTANCE, acceptance_to_body(acceptance), restrictions)
+    raw = signed_item_to_bytes(receipt)
+    record(
+        tx,
+        LeafKind.RECEIPT,
+        Direction.SENT,
+        peer=header.sender,
+        message_id=header.message_id,
+        payload=raw,
+        now=now,
+        random_bytes=node.random_bytes,
+    )
+    tx.inbox.add(InboxRow(header.sender, header.message_id, opened.content_digest, opened.content_bytes, now, raw))
+    return receipt

@@ -68,13 +68,21 @@ class OwnTagSets(Protocol):
         """Before a new base of the same epoch."""
         ...
 
-    def dummies(self, epoch: EpochId) -> Sequence[tuple[int, int]]:
-        """(segment, position) of dummy labels that no tombstone has named yet."""
+    def take_segment_number(self, epoch: EpochId) -> int:
+        """The next segment number of the epoch, from 1; never given twice, even if the segment is never finished."""
         ...
 
-    def add_dummies(self, epoch: EpochId, rows: Iterable[tuple[int, int]]) -> None: ...
+    def dummies(self, epoch: EpochId) -> Sequence[tuple[int, int]]:
+        """(segment, position) of dummy labels that no tombstone has named yet, in the order in which they were put."""
+        ...
 
-    def drop_dummies(self, epoch: EpochId, rows: Iterable[tuple[int, int]]) -> None: ...
+    def replace_dummies(self, epoch: EpochId, rows: Iterable[tuple[int, int]]) -> None: ...
+
+    def keep_salt_key(self, epoch: EpochId, segment: int, salt_key: bytes) -> None:
+        """The 32 bytes that open the legal bases to which the segment's manifest commits."""
+        ...
+
+    def salt_key(self, epoch: EpochId, segment: int) -> bytes | None: ...
 
     def save_manifest(self, row: ManifestRow, *, expected_serial: int | None) -> bool:
         """Stores the manifest if the stored serial is still `expected_serial` (None: there is none yet); else False."""
@@ -84,4 +92,8 @@ class OwnTagSets(Protocol):
 
     def entry_of(self, peer: MemberCode, hit_reference: HitReference) -> EntryId | None:
         """Which entry a peer's hit reference names, in any epoch not retired."""
+        ...
+
+    def references_of(self, peer: MemberCode, entry_id: EntryId) -> Sequence[HitReference]:
+        """The hit references under which the peer may know an entry, in epochs not retired."""
         ...

@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
-from protocol.vocabulary import MemberCode
+from node.core.delivery_errors import PeerFaultError
+from node.core.exchange_log import record
+from node.core.messages import new_id, open_from, seal_to
+from protocol.encoding import encode
+from protocol.envelope import Content, Header, content_to_bytes
+from protocol.item import SignedItem, signed_item_to_bytes
+from protocol.limits import EVALUATION_LIFETIME_SECONDS
+from protocol.tagset.errors import SegmentError, StaleListError
+from protocol.tagset.lookup import TagSet
+from protocol.tagset.manifest import (
+    AcceptedManifest,
+    Manifest,
+    SegmentInfo,
+    accept_manifest,
+    parse_manifest,
+    require_fresh,
+)
+from protocol.tagset.segment import Segment
+from protocol.vocabulary import Direction, EpochId, ItemKind, LeafKind, MemberCode, MessageId, MessageType
+
+if TYPE_CHECKING:
+    from node.core.context import NodeContext
+    from node.core.membership import Federation
+
+SYNCHRONISE_TIMEOUT_SECONDS = 10.0
+NO_TERMS_MAX_AGE_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +55,141 @@ class PeerTagSets(Protocol):
         ...
 
     def find(self, owner: MemberCode) -> PeerManifestRow | None: ...
+
+
+class TagSetCache:
+    """Opened tag sets by owner: checking digests and order of a large segment once, not at every check."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: dict[MemberCode, TagSet] = {}
+
+    def get(self, owner: MemberCode, manifest: bytes, folder: Path) -> TagSet:
+        """The owner's tag set as that manifest (canonical bytes) describes it. Raises TagSetFaultError."""
+        parsed = parse_manifest(manifest)
+        with self._lock:
+            held = self._held.get(owner)
+        if held is not None and held.manifest == parsed:
+            return held
+        opened = TagSet(AcceptedManifest(parsed), [_open(folder, parsed.epoch, info) for info in parsed.segments])
+        with self._lock:
+            self._held[owner] = opened
+        return opened
+
+
+def load_tag_set(node: NodeContext, federation: Federation, owner: MemberCode) -> TagSet | None:
+    """The tag set that may be believed now; None when none was fetched yet. Raises StaleListError, TagSetFaultError."""
+    with node.store.read() as tx:
+        row = tx.peer_tag_sets.find(owner)
+    if row is None:
+        return None
+    tag_set = node.tag_sets.get(owner, row.manifest, _folder(node, owner))
+    require_fresh(tag_set.manifest, node.clock.now(), _max_age(federation, owner))
+    return tag_set
+
+
+def synchronise(node: NodeContext, owner: MemberCode) -> Manifest | None:
+    """Asks `owner` for its manifest, fetches the segments that are new, and believes the list from then on.
+
+    None when the owner has built nothing for us yet. A list that breaks a rule is not believed: the one before stays, and
+    ages. Raises PeerError, ProtocolError.
+    """
+    federation = node.federation()
+    item = _request_manifest(node, federation, owner)
+    if item is None:
+        return None
+    raw = encode(item.item.body)
+    now = node.clock.now()
+    with node.store.read() as tx:
+        row = tx.peer_tag_sets.find(owner)
+    previous = None if row is None else parse_manifest(row.manifest)
+    accepted = accept_manifest(
+        previous, parse_manifest(raw), now, _max_age(federation, owner), owner=owner, peer=node.member
+    )
+    _fetch_missing(node, owner, accepted)
+    node.tag_sets.get(owner, raw, _folder(node, owner))
+    with node.store.write() as tx:
+        tx.peer_tag_sets.save(
+            PeerManifestRow(owner, accepted.serial, accepted.issued, now, signed_item_to_bytes(item), raw)
+        )
+    _drop_old_segments(node, owner, accepted)
+    return accepted
+
+
+def _request_manifest(node: NodeContext, federation: Federation, owner: MemberCode) -> SignedItem | None:
+    now, message_id = node.clock.now(), new_id(node.random_bytes)
+    content_bytes = content_to_bytes(Content(MessageType.MANIFEST_REQUEST, {}))
+    header = Header(message_id, node.member, owner, now, now + EVALUATION_LIFETIME_SECONDS)
+    _record(node, owner, message_id, Direction.SENT, content_bytes)
+    answered = node.peers.exchange(
+        owner, seal_to(node, federation, header, content_bytes), timeout_seconds=SYNCHRONISE_TIMEOUT_SECONDS
+    )
+    opened = open_from(node, federation, answered, owner)
+    content = opened.content
+    if content.type is not MessageType.MANIFEST_ANSWER or content.in_reply_to != message_id or len(content.items) > 1:
+        raise PeerFaultError("the answer is not one to our request for a manifest")
+    _record(node, owner, message_id, Direction.RECEIVED, opened.content_bytes)
+    if not content.items:
+        return None
+    (signed,) = content.items
+    item = signed.verify(federation.signing_key(owner, signed.key_id, node.clock.now()))
+    if item.kind is not ItemKind.MANIFEST or item.originator != owner:
+        raise PeerFaultError("the manifest is not its owner's")
+    return signed
+
+
+def _record(node: NodeContext, owner: MemberCode, message_id: MessageId, direction: Direction, payload: bytes) -> None:
+    with node.store.write() as tx:
+        record(
+            tx,
+            LeafKind.MESSAGE,
+            direction,
+            peer=owner,
+            message_id=message_id,
+            payload=payload,
+            now=node.clock.now(),
+            random_bytes=node.random_bytes,
+        )
+
+
+def _fetch_missing(node: NodeContext, owner: MemberCode, manifest: Manifest) -> None:
+    for info in manifest.segments:
+        path = _path(_folder(node, owner), manifest.epoch, info.number)
+        if path.is_file():
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".unfinished")
+        node.peers.fetch_segment(owner, manifest.epoch, info.number, unfinished, size_bytes=info.size_bytes)
+        try:
+            Segment.open(unfinished, info.digest)
+        except SegmentError:
+            unfinished.unlink(missing_ok=True)  # else every later attempt would go on from a poisoned half
+            raise
+        unfinished.replace(path)
+
+
+def _drop_old_segments(node: NodeContext, owner: MemberCode, manifest: Manifest) -> None:
+    live = {_path(_folder(node, owner), manifest.epoch, info.number) for info in manifest.segments}
+    for path in sorted(_folder(node, owner).glob("*/*.segment")):
+        if path not in live:
+            path.unlink(missing_ok=True)
+
+
+def _max_age(federation: Federation, owner: MemberCode) -> int:
+    terms = federation.terms(owner)
+    return NO_TERMS_MAX_AGE_SECONDS if terms is None else terms.max_list_age_seconds
+
+
+def _folder(node: NodeContext, owner: MemberCode) -> Path:
+    return node.tag_set_folder / "peers" / owner
+
+
+def _path(folder: Path, epoch: EpochId, number: int) -> Path:
+    return folder / epoch / f"{number}.segment"
+
+
+def _open(folder: Path, epoch: EpochId, info: SegmentInfo) -> Segment:
+    path = _path(folder, epoch, info.number)
+    if not path.is_file():
+        raise StaleListError("a segment is not here yet: synchronise again")
+    return Segment.open(path, info.digest)

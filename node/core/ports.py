@@ -69,7 +69,7 @@ class Keys(Protocol):
 
 
 class Peers(Protocol):
-    """Other nodes. Both calls raise DeliveryError (node/core/delivery_errors.py)."""
+    """Other nodes. Both calls raise PeerError (node/core/delivery_errors.py)."""
 
     def exchange(self, member: MemberCode, envelope: bytes, *, timeout_seconds: float) -> bytes:
         """Posts an envelope to the member's node and returns the envelope it answers."""

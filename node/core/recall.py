@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from protocol.vocabulary import EntryId, HitReference, MemberCode, MessageId
+from node.core.errors import NotFoundError
+from node.core.exchange_log import record
+from node.core.messages import make_item
+from node.core.outbox import enqueue
+from protocol.errors import RefusedError
+from protocol.recall import (
+    AnsweredOutcome,
+    Recall,
+    RecallAnswer,
+    RecallOutcome,
+    parse_recall,
+    parse_recall_answer,
+    recall_answer_to_body,
+    recall_to_body,
+)
+from protocol.restrictions import Restrictions
+from protocol.vocabulary import Direction, EntryId, HitReference, ItemKind, LeafKind, MemberCode, MessageId
 
+if TYPE_CHECKING:
+    from node.core.context import NodeContext
+    from node.core.ports import Transaction
+    from protocol.item import Item
 
-class RecallOutcome(StrEnum):
-    """What a peer answers. `retained_under_law` states its basis."""
-
-    PENDING = "pending"
-    PURGED = "purged"
-    RETAINED_UNDER_LAW = "retained_under_law"
+RECALL_LIFETIME_SECONDS = 365 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +61,59 @@ class Recalls(Protocol):
         ...
 
     def is_recalled(self, owner: MemberCode, hit_reference: HitReference) -> bool: ...
+
+
+def withdraw_entry(node: NodeContext, entry_id: EntryId) -> Sequence[MemberCode]:
+    """Takes an entry off the list and recalls it from every peer whose tag set holds it; those peers.
+
+    The tombstone follows with the next delta; the recall makes peers forget at once. Raises NotFoundError.
+    """
+    now = node.clock.now()
+    federation = node.federation()
+    with node.store.write() as tx:
+        version = tx.watchlist.next_version("withdrawal", now)
+        if not tx.watchlist.withdraw(entry_id, version):
+            raise NotFoundError("no such entry on this node's watchlist: 'wren watchlist show' lists references")
+        tx.watchlist.close_version(version, accepted=0, rejected=0, withdrawn=1)
+        record(
+            tx,
+            LeafKind.IMPORT,
+            Direction.INTERNAL,
+            payload=f"withdrawn {entry_id} in version {version}".encode(),
+            now=now,
+            random_bytes=node.random_bytes,
+        )
+        told = []
+        for peer in federation.peers():
+            for reference in tx.own_tag_sets.references_of(peer, entry_id):
+                _send_recall(tx, node, peer, entry_id, reference, now)
+                told.append(peer)
+    return tuple(dict.fromkeys(told))
+
+
+def on_recall(tx: Transaction, node: NodeContext, item: Item) -> None:
+    """A peer recalls: forget its hits under the reference, look no further at it, answer `purged`."""
+    recall = parse_recall(item.body)
+    now = node.clock.now()
+    tx.recalls.add_received(item.originator, recall.hit_reference, now)
+    tx.hits.purge(item.originator, recall.hit_reference)
+    answer = RecallAnswer(item.item_id, AnsweredOutcome.PURGED, "")
+    restrictions = Restrictions(expires=now + RECALL_LIFETIME_SECONDS, releasable_to=(item.originator,))
+    signed = make_item(node, ItemKind.RECALL_ANSWER, recall_answer_to_body(answer), restrictions)
+    enqueue(tx, node, item.originator, signed)
+
+
+def on_recall_answer(tx: Transaction, item: Item) -> None:
+    """A peer answers our recall. Raises RefusedError for a recall that we never sent it or that was answered already."""
+    answer = parse_recall_answer(item.body)
+    if not tx.recalls.settle(answer.recall_id, item.originator, RecallOutcome(answer.outcome.value), answer.basis):
+        raise RefusedError("an answer to no pending recall")
+
+
+def _send_recall(
+    tx: Transaction, node: NodeContext, peer: MemberCode, entry_id: EntryId, reference: HitReference, now: int
+) -> None:
+    restrictions = Restrictions(expires=now + RECALL_LIFETIME_SECONDS, releasable_to=(peer,))
+    signed = make_item(node, ItemKind.RECALL, recall_to_body(Recall(reference)), restrictions)
+    tx.recalls.add_sent(RecallRow(signed.item.item_id, peer, entry_id, reference, now))
+    enqueue(tx, node, peer, signed)

@@ -1,8 +1,25 @@
-"""What must hold before a node answers again after it was stopped, killed or restored (DESIGN 4.3, 4.4)."""
+"""What must hold before a node answers again after it was stopped, killed or restored (DESIGN 4.3).
+
+A restored database has forgotten what peers spent since the backup, and may carry an epoch whose tags were given out. So
+every start leaves a fresh mark in two places: in the database, and beside the epoch seeds, which no backup holds. When the
+two disagree, the database is not the one that ran last: the node spends today's budgets and begins new epochs.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from node.core.budget import day_of
+from node.core.exchange_log import record
+from protocol.charter_signing import parse_signed_charter
+from protocol.vocabulary import Direction, LeafKind
+
+if TYPE_CHECKING:
+    from node.core.context import NodeContext
+    from node.core.ports import Transaction
+
+START_MARK = "start_mark"
 
 
 class NodeState(Protocol):
@@ -11,3 +28,67 @@ class NodeState(Protocol):
     def get(self, name: str) -> str | None: ...
 
     def set(self, name: str, value: str) -> None: ...
+
+
+class StartMarks(Protocol):
+    """The marks beside the epoch seeds: outside the database and every backup of it."""
+
+    def read(self) -> Sequence[str]:
+        """The marks written last, newest last; none on a machine that never ran this node."""
+        ...
+
+    def write(self, marks: Sequence[str]) -> None:
+        """Replaces them, durably."""
+        ...
+
+
+def begin(node: NodeContext, marks: StartMarks) -> bool:
+    """Compares and renews the marks; True when the database was restored (budgets spent, epochs to be renewed).
+
+    The new mark stands beside the seeds before it stands in the database, together with the one before: a crash between
+    the two writes is no restore.
+    """
+    now = node.clock.now()
+    with node.store.read() as tx:
+        stored = tx.node_state.get(START_MARK)
+    known = marks.read()
+    restored = stored is not None and stored not in known
+    fresh = node.random_bytes(16).hex()
+    marks.write([*([stored] if stored is not None and not restored else []), fresh])
+    with node.store.write() as tx:
+        if restored:
+            _forget_and_spend(tx, node, now)
+        tx.node_state.set(START_MARK, fresh)
+        record(
+            tx,
+            LeafKind.START,
+            Direction.INTERNAL,
+            payload=b"restored" if restored else b"started",
+            now=now,
+            random_bytes=node.random_bytes,
+        )
+    return restored
+
+
+def end(node: NodeContext) -> None:
+    """Records an orderly stop."""
+    with node.store.write() as tx:
+        record(
+            tx,
+            LeafKind.STOP,
+            Direction.INTERNAL,
+            payload=b"stopped",
+            now=node.clock.now(),
+            random_bytes=node.random_bytes,
+        )
+
+
+def _forget_and_spend(tx: Transaction, node: NodeContext, now: int) -> None:
+    for charter in tx.membership.charters()[-1:]:
+        for member in parse_signed_charter(charter.signed).charter.members:
+            if member.code == node.member:
+                continue
+            tx.budgets.exhaust(member.code, day_of(now))
+            for row in tx.own_tag_sets.epochs(member.code):
+                node.keys.destroy_epoch_seed(row.epoch)
+                tx.own_tag_sets.retire_epoch(row.epoch)

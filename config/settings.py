@@ -1,0 +1,172 @@
+"""The settings of a node: `wren.toml` in its home, checked whole before anything starts.
+
+Precedence: environment variable `WREN_<SECTION>_<SETTING>` over the file over the default. Every setting is documented in
+docs/configuration.md; a test fails when one is not.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from config.errors import ConfigError
+
+FILE_NAME = "wren.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class PeerPort:
+    """Where other nodes reach this one. address: what the key sheet tells them, such as https://wren.example:8443."""
+
+    host: str = "127.0.0.1"
+    port: int = 8443
+    address: str = "https://127.0.0.1:8443"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """url: empty for the SQLCipher file in the home folder, or postgresql+psycopg://... for PostgreSQL."""
+
+    url: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """How often the jobs run, in seconds."""
+
+    deliver_seconds: float = 1.0
+    synchronise_seconds: float = 60.0
+    refresh_seconds: float = 900.0
+    recheck_seconds: float = 15.0
+    expire_seconds: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """processes: how many build tag sets; 0 builds in the node's own process. threads: for asking peers side by side."""
+
+    processes: int = 2
+    threads: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one node."""
+
+    member: str
+    peer_port: PeerPort = field(default_factory=PeerPort)
+    database: Database = field(default_factory=Database)
+    jobs: Jobs = field(default_factory=Jobs)
+    workers: Workers = field(default_factory=Workers)
+
+
+class _PeerPortSchema(Schema):
+    host = fields.String(validate=validate.Length(min=1, max=255))
+    port = fields.Integer(strict=True, validate=validate.Range(1, 65535))
+    address = fields.String(validate=validate.Regexp(r"https://[^/\s]+:\d{1,5}\Z", error="must be https://HOST:PORT"))
+
+
+class _DatabaseSchema(Schema):
+    url = fields.String(
+        validate=validate.Regexp(r"(postgresql\+psycopg://\S+)?\Z", error="must be empty or postgresql+psycopg://...")
+    )
+
+
+def _seconds() -> fields.Float:
+    return fields.Float(validate=validate.Range(min=0.1, max=86_400))
+
+
+class _JobsSchema(Schema):
+    deliver_seconds = _seconds()
+    synchronise_seconds = _seconds()
+    refresh_seconds = _seconds()
+    recheck_seconds = _seconds()
+    expire_seconds = _seconds()
+
+
+class _WorkersSchema(Schema):
+    processes = fields.Integer(strict=True, validate=validate.Range(0, 64))
+    threads = fields.Integer(strict=True, validate=validate.Range(1, 256))
+
+
+class _SettingsSchema(Schema):
+    member = fields.String(required=True, validate=validate.Regexp(r"[A-Z]{2}\Z", error="must be two capitals, as PK"))
+    peer_port = fields.Nested(_PeerPortSchema)
+    database = fields.Nested(_DatabaseSchema)
+    jobs = fields.Nested(_JobsSchema)
+    workers = fields.Nested(_WorkersSchema)
+
+
+_SECTIONS: dict[str, type[Any]] = {"peer_port": PeerPort, "database": Database, "jobs": Jobs, "workers": Workers}
+
+
+def load_settings(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the node whose home is `home`. Raises ConfigError naming the file, the setting and the remedy."""
+    path = home / FILE_NAME
+    try:
+        with path.open("rb") as file:
+            found = tomllib.load(file)
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"no {FILE_NAME} in {home}: make a node there with 'wren --home {home} init MEMBER'"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from error
+    _overlay(found, os.environ if environment is None else environment)
+    try:
+        checked = _SettingsSchema(unknown=RAISE).load(found)
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {_explain(error.messages)}") from error
+    sections = {name: section(**checked.get(name, {})) for name, section in _SECTIONS.items()}
+    return Settings(member=checked["member"], **sections)
+
+
+def write_settings(home: Path, settings: Settings) -> Path:
+    """Writes a new wren.toml. Raises ConfigError when there is one already."""
+    path = home / FILE_NAME
+    document = tomlkit.document()
+    document.add(tomlkit.comment("A WREN node. docs/configuration.md explains every setting."))
+    document["member"] = settings.member
+    for name in _SECTIONS:
+        section = getattr(settings, name)
+        table = tomlkit.table()
+        for one in dataclass_fields(section):
+            table[one.name] = getattr(section, one.name)
+        document[name] = table
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(tomlkit.dumps(document))
+    except FileExistsError as error:
+        raise ConfigError(f"{path} exists already: this folder is a node's home") from error
+    return path
+
+
+def _overlay(found: dict[str, Any], environment: Mapping[str, str]) -> None:
+    for name, section in _SECTIONS.items():
+        for one in dataclass_fields(section):
+            value = environment.get(f"WREN_{name}_{one.name}".upper())
+            if value is not None:
+                default = one.default
+                table = found.setdefault(name, {})
+                table[one.name] = value if isinstance(default, str) else _number(value)
+
+
+def _number(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _explain(messages: Any, path: str = "") -> str:
+    if isinstance(messages, dict):
+        return "; ".join(_explain(inner, f"{path}.{key}" if path else str(key)) for key, inner in messages.items())
+    return f"{path}: {' '.join(str(message) for message in messages)}"

@@ -1,0 +1,189 @@
+"""Wires a node together: settings, keys, store, peers, ports, jobs. The only place that knows all of them."""
+
+import os
+import ssl
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.settings import Settings, load_settings
+from node.core.context import NodeContext, in_threads
+from node.core.delivery_errors import FatalPeerError
+from node.core.errors import NotFoundError
+from node.core.membership import Federation, FederationCache
+from node.core.restart import begin, end
+from node.federation.app import make_app
+from node.jobs.scheduler import Cadence, JobScheduler
+from node.keys.keyring import Keyring
+from node.keys.keyring_file import load_keyring_file
+from node.keys.start_marks import StartMarkFile
+from node.keys.unlocked import UnlockedKeys
+from node.peers.peer_nodes import OwnLeaf, PeerAddress, PeerNodes
+from node.server.host import Host
+from node.server.tls import PeerTrust
+from node.store.database import SqlStore, open_store
+from node.store.migration import migrate
+from node.workers import ProcessWorkers
+from protocol.errors import RefusedError
+from protocol.vocabulary import MemberCode
+
+KEYRING_FILE = "keyring.wren"
+DATABASE_FILE = "node.db"
+TAG_SET_FOLDER = "tagsets"
+NOTICE_SECONDS = 2.0
+
+
+class SystemClock:
+    """Implements `node.core.ports.Clock`."""
+
+    def now(self) -> int:
+        """Unix seconds, UTC."""
+        return int(time.time())
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNode:
+    """A node whose home is open, running or not."""
+
+    home: Path
+    settings: Settings
+    keyring: Keyring
+    store: SqlStore
+    context: NodeContext
+
+
+@contextmanager
+def open_node(home: Path, passphrase: bytes) -> Iterator[OpenNode]:
+    """Opens the home: unlocks the keyring, opens and migrates the database. Closes everything at the end.
+
+    Raises ConfigError, KeysError, StoreError, each with its remedy.
+    """
+    settings = load_settings(home)
+    keyring = load_keyring_file(home / KEYRING_FILE, passphrase)
+    clock = SystemClock()
+    with ExitStack() as stack:
+        store = open_store(settings.database.url or home / DATABASE_FILE, keyring.database_key)
+        stack.callback(store.close)
+        migrate(store)
+        cache = FederationCache()
+        member = MemberCode(settings.member)
+        pool = stack.enter_context(ThreadPoolExecutor(settings.workers.threads, thread_name_prefix="peers"))
+        workers = ProcessWorkers(settings.workers.processes)
+        stack.callback(workers.close)
+
+        def federation() -> Federation:
+            with store.read() as tx:
+                return cache.load(tx, member)
+
+        peers = PeerNodes(
+            lambda code: find_address(federation(), code, clock.now()),
+            lambda: own_leaf(keyring, clock.now()),
+            clock.now,
+        )
+        stack.callback(peers.close)
+        context = NodeContext(
+            member=member,
+            store=store,
+            clock=clock,
+            keys=UnlockedKeys(keyring, home),
+            peers=peers,
+            workers=workers,
+            tag_set_folder=home / TAG_SET_FOLDER,
+            random_bytes=os.urandom,
+            together=in_threads(pool),
+            federation_cache=cache,
+        )
+        yield OpenNode(home, settings, keyring, store, context)
+
+
+@contextmanager
+def serving(opened: OpenNode) -> Iterator[int]:
+    """Serves the peer port and runs the jobs until the block ends; gives the port. Raises NotFoundError without charter."""
+    context, settings = opened.context, opened.settings
+    federation = context.federation()
+    leaf = own_leaf(opened.keyring, context.clock.now())
+    trust = PeerTrust(leaf.chain_pem, leaf.key_pem, issuers_of(federation))
+    host = Host(
+        make_app(context),
+        context=trust.context,
+        identify=lambda certificate: trust.member_of(certificate, now=context.clock.now()),
+        address=settings.peer_port.host,
+        port=settings.peer_port.port,
+    )
+    jobs = JobScheduler(context, _cadence(settings))
+    jobs.add("notice", _TrustNotice(opened, trust, federation).notice, NOTICE_SECONDS)
+    begin(context, StartMarkFile(opened.home))
+    with host:
+        jobs.start()
+        try:
+            yield host.port
+        finally:
+            jobs.stop()
+            end(context)
+
+
+def issuers_of(federation: Federation) -> dict[str, bytes]:
+    """Each member's pinned TLS issuer, PEM."""
+    return {str(member.code): _pem(member.tls_issuer) for member in federation.charter.members}
+
+
+def find_address(federation: Federation, member: MemberCode, now: int) -> PeerAddress:
+    """Where the member's node is. Raises FatalPeerError when the charter or a valid key sheet does not tell."""
+    entry = federation.charter.member(member)
+    try:
+        sheet = federation.sheet(member, now)
+    except RefusedError as error:
+        raise FatalPeerError(
+            f"no valid key sheet of {member}: get its newest one and 'wren keysheet accept' it"
+        ) from error
+    if entry is None:
+        raise FatalPeerError(f"{member} is no member of the charter")
+    return PeerAddress(sheet.address, _pem(entry.tls_issuer))
+
+
+def own_leaf(keyring: Keyring, now: int) -> OwnLeaf:
+    """Our newest TLS leaf."""
+    leaf = keyring.tls_leaf(now)
+    return OwnLeaf(leaf.chain_pem(), leaf.key_pem())
+
+
+class _TrustNotice:
+    """Notices, every few seconds, a charter that another process accepted, and trusts its issuers from then on."""
+
+    def __init__(self, opened: OpenNode, trust: PeerTrust, federation: Federation) -> None:
+        self._opened = opened
+        self._trust = trust
+        self._federation = federation
+
+    def notice(self) -> None:
+        """Compares and replaces."""
+        try:
+            federation = self._opened.context.federation()
+        except NotFoundError:
+            return
+        if federation is not self._federation:
+            self._federation = federation
+            leaf = own_leaf(self._opened.keyring, self._opened.context.clock.now())
+            self._trust.replace(leaf.chain_pem, leaf.key_pem, issuers_of(federation))
+
+
+def _cadence(settings: Settings) -> Cadence:
+    jobs = settings.jobs
+    return Cadence(
+        jobs.deliver_seconds,
+        jobs.synchronise_seconds,
+        jobs.refresh_seconds,
+        jobs.recheck_seconds,
+        jobs.expire_seconds,
+    )
+
+
+def _pem(der: bytes) -> bytes:
+    return ssl.DER_cert_to_PEM_cert(der).encode("ascii")

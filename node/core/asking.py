@@ -1,0 +1,290 @@
+"""Asking one peer blind: 16 elements out, 16 evaluations and their proofs back, look-up in the peer's tag set here.
+
+The peer learns that somebody was checked, not who; what leaves this node has the same size whatever is asked and whatever
+is found. Nothing but a verified answer over a fresh list is ever `clear`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from node.core.delivery_errors import FatalPeerError, PeerFaultError, TransientPeerError
+from node.core.exchange_log import record
+from node.core.hits import Hit
+from node.core.messages import new_id, open_from, seal_to
+from node.core.peer_tag_sets import load_tag_set
+from protocol.encoding import decode_object, encode
+from protocol.envelope import Content, Header, content_to_bytes
+from protocol.errors import ProtocolError
+from protocol.evaluation import (
+    REQUEST_BYTES,
+    BlindCheck,
+    EvaluationDeclinedError,
+    EvaluationStatus,
+    parse_answer,
+    request_to_bytes,
+)
+from protocol.limits import EVALUATION_LIFETIME_SECONDS
+from protocol.matching.confirmation import Agreement, compare
+from protocol.matching.match_keys import MatchKey, SlottedKeys
+from protocol.matching.traveller import Traveller
+from protocol.tagset.errors import StaleListError
+from protocol.vocabulary import (
+    SLOTS,
+    Direction,
+    LeafKind,
+    MatchKeyKind,
+    MemberCode,
+    MessageId,
+    MessageType,
+    NotChecked,
+    Outcome,
+    Purpose,
+)
+
+if TYPE_CHECKING:
+    from node.core.context import NodeContext
+    from node.core.membership import Federation
+    from node.core.ports import Transaction
+    from protocol.tagset.lookup import TagSet
+
+_DECLINED = {
+    EvaluationStatus.BUDGET_EXHAUSTED: NotChecked.BUDGET_EXHAUSTED,
+    EvaluationStatus.EPOCH_UNKNOWN: NotChecked.STALE_LIST,
+    EvaluationStatus.CANNOT_ANSWER: NotChecked.NO_TERMS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHit:
+    """A hit and how the traveller's other particulars agree with the tag's confirmation value."""
+
+    hit: Hit
+    agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class ListResult:
+    """What one peer's list says: `clear`, `possible_hit` with hits, or `not_checked` with the reason."""
+
+    holder: MemberCode
+    outcome: Outcome
+    reason: NotChecked | None = None
+    hits: tuple[FoundHit, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A prepared question to one peer, not sent yet. Holds the blinds: never stored."""
+
+    holder: MemberCode
+    message_id: MessageId
+    blind_check: BlindCheck
+    content_bytes: bytes = field(repr=False)
+    sent: int
+    tag_set: TagSet = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of a question: the result, and the content of the answer (None when none came) for the log."""
+
+    result: ListResult
+    question: Question | None
+    answer_bytes: bytes | None = field(default=None, repr=False)
+
+
+def _prepare(
+    node: NodeContext, federation: Federation, holder: MemberCode, keys: SlottedKeys, purpose: Purpose
+) -> Question | ListResult:
+    """The question to `holder`, or why it cannot be asked."""
+    terms = federation.terms(holder)
+    if holder in federation.suspended:
+        return _not_checked(holder, NotChecked.SUSPENDED)
+    if terms is None or purpose not in terms.purposes:
+        return _not_checked(holder, NotChecked.NO_TERMS)
+    try:
+        tag_set = load_tag_set(node, federation, holder)
+    except StaleListError:
+        return _not_checked(holder, NotChecked.STALE_LIST)
+    except ProtocolError:
+        return _not_checked(holder, NotChecked.PEER_FAULT)
+    if tag_set is None:
+        return _not_checked(holder, NotChecked.NO_LIST)
+    blind_check = BlindCheck.prepare(tag_set.manifest.epoch, _inputs(keys), node.random_bytes)
+    body = decode_object(request_to_bytes(blind_check.request), max_bytes=REQUEST_BYTES)
+    content_bytes = content_to_bytes(Content(MessageType.EVALUATION_REQUEST, body))
+    return Question(holder, new_id(node.random_bytes), blind_check, content_bytes, node.clock.now(), tag_set)
+
+
+def _record_question(tx: Transaction, node: NodeContext, question: Question) -> None:
+    """The SEND leaf, committed before anything is sent."""
+    _record(tx, node, LeafKind.EVALUATION_REQUEST, Direction.SENT, question, question.content_bytes)
+
+
+def record_answer(tx: Transaction, node: NodeContext, asked: Asked) -> None:
+    """The RECEIVE leaf, where an answer came."""
+    if asked.question is not None and asked.answer_bytes is not None:
+        _record(tx, node, LeafKind.EVALUATION_ANSWER, Direction.RECEIVED, asked.question, asked.answer_bytes)
+
+
+def ask_peers(
+    node: NodeContext,
+    federation: Federation,
+    holders: Sequence[MemberCode],
+    traveller: Traveller,
+    keys: SlottedKeys,
+    *,
+    purpose: Purpose,
+    check_id: str,
+    deadline_seconds: float,
+    note: bytes | None,
+    late: bool = False,
+) -> Sequence[Asked]:
+    """Asks `holders` side by side. What is sent is recorded before it is sent, with the note of who asks and why."""
+    deadline = node.clock.monotonic() + deadline_seconds
+    prepared = [_prepare(node, federation, holder, keys, purpose) for holder in holders]
+    with node.store.write() as tx:
+        if note is not None:
+            record(
+                tx,
+                LeafKind.CHECK,
+                Direction.INTERNAL,
+                payload=note,
+                now=node.clock.now(),
+                random_bytes=node.random_bytes,
+            )
+        for question in prepared:
+            if not isinstance(question, ListResult):
+                _record_question(tx, node, question)
+
+    def one(question: Question | ListResult) -> Asked:
+        if isinstance(question, ListResult):
+            return Asked(question, None)
+        return _ask(node, federation, question, keys, traveller, check_id=check_id, deadline=deadline, late=late)
+
+    return list(node.together(one, prepared))
+
+
+def _ask(
+    node: NodeContext,
+    federation: Federation,
+    question: Question,
+    keys: SlottedKeys,
+    traveller: Traveller,
+    *,
+    check_id: str,
+    deadline: float,
+    late: bool = False,
+) -> Asked:
+    """Sends the question and reads the answer. Every failure becomes `not_checked` with its reason, never `clear`.
+
+    deadline: on the node's monotonic clock.
+    """
+    started = node.clock.monotonic()
+    answer_bytes: bytes | None = None
+    try:
+        content = _exchange(node, federation, question, deadline - started)
+        answer_bytes = content_to_bytes(content)
+        hits = _look_up(node, question, content, keys, traveller, check_id, late=late)
+        reason = None
+    except EvaluationDeclinedError as error:
+        hits, reason = (), _DECLINED[error.status]
+    except TransientPeerError:
+        late_now = node.clock.monotonic() >= deadline
+        hits, reason = (), NotChecked.DEADLINE if late_now else NotChecked.UNREACHABLE
+    except (PeerFaultError, FatalPeerError, ProtocolError):
+        hits, reason = (), NotChecked.PEER_FAULT
+    seconds = node.clock.monotonic() - started
+    if reason is not None:
+        return Asked(_not_checked(question.holder, reason, seconds), question, answer_bytes)
+    outcome = Outcome.POSSIBLE_HIT if hits else Outcome.CLEAR
+    return Asked(ListResult(question.holder, outcome, None, hits, seconds), question, answer_bytes)
+
+
+def _exchange(node: NodeContext, federation: Federation, question: Question, timeout_seconds: float) -> Content:
+    if timeout_seconds <= 0:
+        raise TransientPeerError("the deadline passed before the peer was asked")
+    header = Header(
+        question.message_id,
+        node.member,
+        question.holder,
+        question.sent,
+        question.sent + EVALUATION_LIFETIME_SECONDS,
+    )
+    raw = seal_to(node, federation, header, question.content_bytes)
+    answered = node.peers.exchange(question.holder, raw, timeout_seconds=timeout_seconds)
+    content = open_from(node, federation, answered, question.holder).content
+    if content.type is not MessageType.EVALUATION_ANSWER or content.in_reply_to != question.message_id:
+        raise PeerFaultError("the answer is not one to our question")
+    return content
+
+
+def _look_up(
+    node: NodeContext,
+    question: Question,
+    content: Content,
+    keys: SlottedKeys,
+    traveller: Traveller,
+    check_id: str,
+    *,
+    late: bool,
+) -> tuple[FoundHit, ...]:
+    manifest = question.tag_set.manifest
+    outputs = question.blind_check.finish(parse_answer(encode(content.body)), manifest, question.message_id)
+    now = node.clock.now()
+    found: dict[str, FoundHit] = {}
+    with node.store.read() as tx:
+        for slot, output in outputs.items():
+            key = keys.by_slot[slot]
+            for one in question.tag_set.find(output, key.kind, now):
+                label = one.label
+                if tx.recalls.is_recalled(question.holder, label.hit_reference):
+                    continue
+                hit = Hit(
+                    check_id,
+                    question.holder,
+                    label.hit_reference,
+                    label.category,
+                    label.action,
+                    label.urgency,
+                    label.handling_codes,
+                    label.protective,
+                    key.kind,
+                    now,
+                    label.expires,
+                    late,
+                )
+                found.setdefault(label.hit_reference, FoundHit(hit, compare(one.confirmation, traveller, key)))
+    return tuple(found.values())
+
+
+def _inputs(keys: SlottedKeys) -> dict[MatchKeyKind, Sequence[bytes]]:
+    """Match-key inputs of each kind in the order of the slots: the filled slots of a kind come first."""
+    return {kind: [_key(keys, slot).input for slot in slots if slot in keys.by_slot] for kind, slots in SLOTS.items()}
+
+
+def _key(keys: SlottedKeys, slot: int) -> MatchKey:
+    return keys.by_slot[slot]
+
+
+def _not_checked(holder: MemberCode, reason: NotChecked, seconds: float = 0.0) -> ListResult:
+    return ListResult(holder, Outcome.NOT_CHECKED, reason, (), seconds)
+
+
+def _record(
+    tx: Transaction, node: NodeContext, kind: LeafKind, direction: Direction, question: Question, payload: bytes
+) -> None:
+    record(
+        tx,
+        kind,
+        direction,
+        peer=question.holder,
+        message_id=question.message_id,
+        payload=payload,
+        now=node.clock.now(),
+        random_bytes=node.random_bytes,
+    )

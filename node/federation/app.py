@@ -1,0 +1,63 @@
+"""The endpoints that other nodes call, on the peer port. The TLS channel has proved the member before anything here runs.
+
+POST /federation/v1/messages                          an envelope in, an envelope out
+GET  /federation/v1/segments/<epoch>/<number>         a segment built for the member that asks, by range
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, request, send_file
+
+from node.core.context import NodeContext
+from node.core.errors import CoreError, NotFoundError
+from node.core.manifests import own_segment
+from node.core.reception import receive
+from node.server.body_buffer import PEER_MEMBER
+from node.server.problems import install_problems, new_event_id, problem_response
+from protocol.errors import ProtocolError
+from protocol.problems import PROBLEMS, ProblemType
+from protocol.vocabulary import EpochId, MemberCode
+
+MESSAGES_PATH = "/federation/v1/messages"
+SEGMENTS_PATH = "/federation/v1/segments"
+
+
+def make_app(node: NodeContext) -> Flask:
+    """The WSGI application of the peer port."""
+    app = Flask("node.federation", static_folder=None)
+    log = structlog.get_logger()
+
+    @app.post(MESSAGES_PATH)
+    def messages() -> Response:
+        member = _member()
+        try:
+            answer = receive(node, request.get_data(cache=False), member)
+        except (ProtocolError, CoreError) as error:
+            return _refuse(log, member, error)
+        return Response(answer, HTTPStatus.OK, content_type="application/octet-stream")
+
+    @app.get(f"{SEGMENTS_PATH}/<epoch>/<int:number>")
+    def segments(epoch: str, number: int) -> Response:
+        member = _member()
+        try:
+            path = own_segment(node, member, EpochId(epoch), number)
+        except NotFoundError as error:
+            return _refuse(log, member, error)
+        return send_file(path, mimetype="application/octet-stream", conditional=True, etag=False)
+
+    install_problems(app)
+    return app
+
+
+def _member() -> MemberCode:
+    return MemberCode(request.environ[PEER_MEMBER])
+
+
+def _refuse(log: Any, member: MemberCode, error: Exception) -> Response:
+    """One closed problem for every refusal; the kind of error stays here, under an event id."""
+    event_id = new_event_id()
+    log.warning("envelope_refused", event_id=event_id, member=member, error=type(error).__name__)
+    refused = PROBLEMS[ProblemType.REFUSED]
+    return problem_response(refused.type.value, refused.title, refused.status, event_id=event_id)

@@ -1,0 +1,65 @@
+"""What the node does by itself. Each job may run in any process, or in several at once, without doing a thing twice."""
+
+import structlog
+
+from node.core.answer import forget_expired_answers
+from node.core.context import NodeContext
+from node.core.deferred import lapse_expired, recheck
+from node.core.delivery_errors import PeerError
+from node.core.errors import ConflictError, CoreError
+from node.core.outbox import deliver_due
+from node.core.peer_tag_sets import synchronise
+from node.core.tag_set_building import refresh_tag_set, retire_epochs
+from protocol.errors import ProtocolError
+from protocol.vocabulary import MemberCode
+
+
+def deliver(node: NodeContext) -> int:
+    """Sends what is due; how many messages were accepted."""
+    return deliver_due(node)
+
+
+def synchronise_all(node: NodeContext) -> list[MemberCode]:
+    """Fetches every peer's manifest and new segments, peers side by side; those whose list is now fresh."""
+    peers = [peer for peer in node.federation().peers() if peer not in node.federation().suspended]
+    return [
+        peer
+        for peer, fresh in zip(peers, node.together(lambda peer: _synchronise(node, peer), peers), strict=True)
+        if fresh
+    ]
+
+
+def refresh_all(node: NodeContext) -> int:
+    """Signs every peer's tag set anew, with a padded delta or a new base; how many."""
+    done = 0
+    for peer in node.federation().peers():
+        try:
+            refresh_tag_set(node, peer)
+            done += 1
+        except ConflictError:  # another process was quicker
+            continue
+    return done
+
+
+def recheck_all(node: NodeContext) -> int:
+    """Asks peers about travellers whom they could not check; how many late hits."""
+    with node.store.read() as tx:
+        waiting = sorted({check.peer for check in tx.deferred.waiting()})
+    results = [result for results in node.together(lambda peer: recheck(node, peer), waiting) for result in results]
+    return sum(len(result.hits) for result in results)
+
+
+def expire(node: NodeContext) -> None:
+    """Erases what has outlived its time: deferred travellers, answers, seen envelopes, epoch seeds."""
+    lapse_expired(node)
+    forget_expired_answers(node)
+    for peer in node.federation().peers():
+        retire_epochs(node, peer)
+
+
+def _synchronise(node: NodeContext, peer: MemberCode) -> bool:
+    try:
+        return synchronise(node, peer) is not None
+    except (PeerError, ProtocolError, CoreError) as error:
+        structlog.get_logger().warning("synchronise_failed", peer=peer, error=type(error).__name__)
+        return False
