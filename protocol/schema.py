@@ -5,6 +5,7 @@ are the protocol's own types, all strict: no string passes for a number, no numb
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any, ClassVar, TypeVar, cast
@@ -18,6 +19,8 @@ T = TypeVar("T")
 
 _MEMBER = re.compile(r"[A-Z]{2}\Z")
 _HEX_16 = re.compile(r"[0-9a-f]{32}\Z")
+_CONTROLS = frozenset({"Cc", "Zl", "Zp"})
+_UNKNOWN = "Unknown field."
 MAX_TIME = 2**40
 
 
@@ -61,7 +64,7 @@ class Bytes(fields.Field[bytes]):
 
 
 class Text(fields.String):
-    """Text of bounded length, one line unless `multiline`; control characters are refused."""
+    """Text of bounded length, one line unless `multiline`; control characters and line separators are refused."""
 
     def __init__(self, *, max_length: int, min_length: int = 0, multiline: bool = False, **options: Any) -> None:
         super().__init__(validate=validate.Length(min=min_length, max=max_length), **options)
@@ -69,7 +72,7 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         text = super()._deserialize(value, attr, data, **options)
-        if any(ord(c) < 32 and c not in self.allowed_controls for c in text):
+        if any(unicodedata.category(c) in _CONTROLS and c not in self.allowed_controls for c in text):
             raise ValidationError("control characters")
         return text
 
@@ -85,11 +88,10 @@ class Word(fields.Field[Enum]):
         return None if value is None else value.value
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Enum:
-        try:
-            return self.words(value)
-        except (ValueError, TypeError) as error:
-            allowed = ", ".join(str(word.value) for word in self.words)
-            raise ValidationError(f"not one of {allowed}") from error
+        for word in self.words:
+            if type(word.value) is type(value) and word.value == value:  # True == 1, but is no number
+                return word
+        raise ValidationError(f"not one of {', '.join(str(word.value) for word in self.words)}")
 
 
 class SortedTuple(fields.List[Any]):
@@ -98,11 +100,13 @@ class SortedTuple(fields.List[Any]):
     def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> list[Any] | None:
         if value is None:
             return None
-        return sorted(cast(Iterable[Any], super()._serialize(sorted(value), attr, obj, **options)))
+        return sorted(cast(Iterable[Any], super()._serialize(sorted(set(value)), attr, obj, **options)))
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
+        if not isinstance(value, list):  # marshmallow would take the keys of an object: a second spelling of one set
+            raise ValidationError("not a list")
         loaded = super()._deserialize(value, attr, data, **options)
-        if list(value) != sorted(set(value)):
+        if value != sorted(set(value)):
             raise ValidationError("must be sorted and without repeats")
         return tuple(loaded)
 
@@ -182,4 +186,6 @@ def _first(messages: Any, path: str = "") -> tuple[str, str]:
         return _first(inner, path if key == "_schema" else f"{path}.{key}" if path else str(key))
     if isinstance(messages, list) and messages:
         return _first(messages[0], path)
+    if messages == _UNKNOWN:  # its name is the sender's words: they would reach logs
+        return path.rpartition(".")[0] or "body", "has an unknown field"
     return path or "body", str(messages)

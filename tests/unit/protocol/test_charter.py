@@ -169,7 +169,7 @@ def test_bytes_with_a_wrong_or_unknown_field_are_refused(fields: dict[str, Any])
 def test_an_unknown_field_deeper_inside_is_refused(structure: str) -> None:
     inner = json.loads(RAW)[structure]
     inner[0]["surplus"] = 1
-    with pytest.raises(MalformedError, match="surplus"):
+    with pytest.raises(MalformedError, match="unknown field"):
         parse_charter(tampered(**{structure: inner}))
 
 
