@@ -54,6 +54,9 @@ class NameKind(StrEnum):
     WEAK_ALIAS = "weak_alias"
 
 
+_NAME_ORDER = {NameKind.PRIMARY: 0, NameKind.ALIAS: 1, NameKind.WEAK_ALIAS: 2}
+
+
 class Provenance(StrEnum):
     """Where an entry's data come from (DOMAIN section 3). SIS data are named here only so that they can be refused."""
 
@@ -98,8 +101,9 @@ class Name:
 class Entry:
     """One entry. Times are Unix seconds, 0 where not set; texts are empty where they do not apply.
 
-    Sets (codes, members, sexes, nationalities) are sorted on construction; names, dates, documents and identifiers
-    keep the owner's order, without repeats. Whether an entry may stand on a list is for `check_entry` to say.
+    Sets (codes, members, sexes, nationalities) are sorted on construction; dates, documents and identifiers keep the
+    owner's order, names too within their kind (primary first), all without repeats. Whether an
+    entry may stand on a list is for `check_entry` to say.
 
     review: when the owner must look at it again. legal_basis, material_benefit, provenance_detail: plain words.
     source_consent: reference of the source's consent (INTERPOL). issuer_record: the issuer's record of the document.
@@ -156,6 +160,8 @@ class Entry:
             object.__setattr__(self, field, tuple(sorted(set(getattr(self, field)))))
         for field in self._ORDERED:
             object.__setattr__(self, field, tuple(dict.fromkeys(getattr(self, field))))
+        best_first = sorted(self.names, key=lambda name: _NAME_ORDER[name.kind])
+        object.__setattr__(self, "names", tuple(best_first))
         object.__setattr__(self, "sexes", tuple(sorted(set(self.sexes), key=lambda sex: sex.value)))
         object.__setattr__(self, "nationalities", tuple(sorted({state_code(state) for state in self.nationalities})))
 

@@ -88,9 +88,7 @@ _IDENTIFIED_OBJECTS = {
     ObjectKind.ACCOUNT: IdentifierKind.ACCOUNT,
 }
 _TRUSTED_SOURCES = frozenset({SourceEvaluation.A, SourceEvaluation.B})
-_TRUSTED_INFORMATION = frozenset(
-    {InformationEvaluation.ACCURACY_NOT_IN_DOUBT, InformationEvaluation.KNOWN_TO_SOURCE}
-)
+_TRUSTED_INFORMATION = frozenset({InformationEvaluation.ACCURACY_NOT_IN_DOUBT, InformationEvaluation.KNOWN_TO_SOURCE})
 
 
 def with_default_dates(entry: Entry) -> Entry:
@@ -277,7 +275,9 @@ def _dates(entry: Entry, now: int) -> Iterator[RuleBreach]:
 
 def _release(entry: Entry, now: int) -> Iterator[RuleBreach]:
     if set(entry.releasable_to) & set(entry.never_to):
-        yield RuleBreach("releasable_to", "names a member that never_to names too", "take the member off one of the two")
+        yield RuleBreach(
+            "releasable_to", "names a member that never_to names too", "take the member off one of the two"
+        )
 
 
 def _identity(entry: Entry, now: int) -> Iterator[RuleBreach]:
@@ -295,4 +295,3 @@ def _identity(entry: Entry, now: int) -> Iterator[RuleBreach]:
 def _required(text: str, field: str, what: str) -> Iterator[RuleBreach]:
     if not text.strip():
         yield RuleBreach(field, "missing", f"give {what}")
-

@@ -77,7 +77,9 @@ def _type_code(text: str) -> str:
     code = _WORDS.get(plain, plain)
     if not _CODE.match(code):
         raise UnreadableError(
-            "document.type", "not a document code", "write the code of the document, such as P, PR, I, V or AC; X for others"
+            "document.type",
+            "not a document code",
+            "write the code of the document, such as P, PR, I, V or AC; X for others",
         )
     return code
 

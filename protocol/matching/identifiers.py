@@ -47,7 +47,9 @@ class Identifier:
 def _vehicle(text: str) -> str:
     plate = fold_code(text)
     if not 2 <= len(plate) <= 20 or not any(character.isdigit() for character in plate):
-        raise UnreadableError("identifier.vehicle", "not a plate or chassis number", "write the plate, such as LEA-19-1234")
+        raise UnreadableError(
+            "identifier.vehicle", "not a plate or chassis number", "write the plate, such as LEA-19-1234"
+        )
     return plate
 
 
@@ -71,7 +73,9 @@ def _vessel_name(text: str) -> str:
     name = fold_words(text)
     if not 2 <= len(name) <= 100:
         raise UnreadableError(
-            "identifier.vessel", "not an IMO number, MMSI or name", "write IMO and 7 digits, MMSI and 9 digits, or the name"
+            "identifier.vessel",
+            "not an IMO number, MMSI or name",
+            "write IMO and 7 digits, MMSI and 9 digits, or the name",
         )
     return f"NAME:{name}"
 
@@ -80,11 +84,15 @@ def _phone(text: str) -> str:
     plain = ascii_digits(text).strip()
     digits = "".join(character for character in plain if "0" <= character <= "9")
     if any(character.isalpha() for character in plain):
-        raise UnreadableError("identifier.phone", "letters in a telephone number", "write digits only, as +92 300 1234567")
+        raise UnreadableError(
+            "identifier.phone", "letters in a telephone number", "write digits only, as +92 300 1234567"
+        )
     digits = digits[2:] if digits.startswith("00") else digits
     if digits.startswith("0") or not 7 <= len(digits) <= 15:
         raise UnreadableError(
-            "identifier.phone", "not an international number", "write it with the country code first, as +92 300 1234567"
+            "identifier.phone",
+            "not an international number",
+            "write it with the country code first, as +92 300 1234567",
         )
     return digits
 
@@ -98,7 +106,9 @@ def _account(text: str) -> str:
         if _iban_is_sound(iban):
             return f"IBAN:{iban}"
         if named or plain.upper() == plain:
-            raise UnreadableError("identifier.account", "the check digits of the IBAN are wrong", "look for a slip of the pen")
+            raise UnreadableError(
+                "identifier.account", "the check digits of the IBAN are wrong", "look for a slip of the pen"
+            )
     if named == "IBAN" or not re.fullmatch(r"[A-Za-z0-9]{20,128}", plain):
         raise UnreadableError(
             "identifier.account", "not an IBAN or wallet address", "write the IBAN, or the whole address of the wallet"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from crypto.encoding import pae
-from protocol.entry import Entry, NameKind
+from protocol.entry import Entry
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import INVESTIGATION_ONLY, Identifier
@@ -117,9 +117,8 @@ def _all_keys_of_entry(entry: Entry) -> list[MatchKey]:
     objects = _distinct(object_key(identifier) for identifier in entry.identifiers)
     names: list[MatchKey] = []
     if entry.object_kind is ObjectKind.PERSON:  # the holder of a stolen passport is not the subject
-        best_first = sorted(entry.names, key=lambda name: _NAME_PRIORITY[name.kind])
         full = [date for date in entry.birth_dates if date.is_full]
-        names = _distinct(_name_keys((name.text for name in best_first), full or _years(entry.birth_dates)))
+        names = _distinct(_name_keys((name.text for name in entry.names), full or _years(entry.birth_dates)))
     first = documents[:FIRST_DOCUMENTS] + objects[:FIRST_OBJECTS]
     return first + names + documents[FIRST_DOCUMENTS:] + objects[FIRST_OBJECTS:]
 
@@ -139,6 +138,3 @@ def _distinct(keys: Iterable[MatchKey | None]) -> list[MatchKey]:
 def _key(kind: MatchKeyKind, *parts: str) -> MatchKey:
     encoded = (part.encode("utf-8", "replace") for part in (MATCHING_PROFILE, kind.value, *parts))
     return MatchKey(kind, pae(_LABEL, *encoded))
-
-
-_NAME_PRIORITY = {NameKind.PRIMARY: 0, NameKind.ALIAS: 1, NameKind.WEAK_ALIAS: 2}
