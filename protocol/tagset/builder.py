@@ -14,6 +14,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,26 +43,31 @@ Run = Callable[[Callable[[TagChunk], TagBlock], Iterable[TagChunk]], Iterable[Ta
 """Applies a picklable function to each chunk, in any order: `map`, or `imap_unordered` of a process pool."""
 
 CHUNK_TAGS = 1024
+_MAX_KEY_BYTES = 65_535
 MAX_UNUSED_DUMMIES = 8192
 """As many positions of unused dummies are handed on: enough for the tombstones of a week."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagInput:
+class TagInput(NamedTuple):
     """One match key (1 to 65,535 bytes) of the entry whose label has this index; confirmation as MAX_CONFIRMATION bounds."""
 
     kind: MatchKeyKind
-    match_key: bytes = field(repr=False)
-    confirmation: int = field(repr=False)
+    match_key: bytes
+    confirmation: int
     label_index: int
 
+    def __repr__(self) -> str:
+        return f"TagInput(kind={self.kind.value}, label_index={self.label_index}, redacted)"
 
-@dataclass(frozen=True, slots=True)
-class LabelInput:
+
+class LabelInput(NamedTuple):
     """An entry's label and its legal basis, which is committed to and not shown."""
 
     label: Label
-    legal_basis: str = field(repr=False)
+    legal_basis: str
+
+    def __repr__(self) -> str:
+        return f"LabelInput({self.label.hit_reference}, redacted)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,48 +175,64 @@ class _Chunks:
 
     def of(self, tags: Iterable[TagInput]) -> Iterator[TagChunk]:
         """The chunks, at most CHUNK_TAGS tags each. Raises BuildError for the first bad input."""
-        chains: dict[MatchKeyKind, dict[bytes, int]] = {kind: {} for kind in MatchKeyKind}
-        waiting: dict[MatchKeyKind, list[tuple[bytes, int, bytes]]] = {kind: [] for kind in MatchKeyKind}
-        for tag in tags:
-            wrapped = self._wrap(tag)
-            kind, match_key = tag.kind, tag.match_key
-            chain_index = chains[kind].get(match_key, 0)
-            if chain_index >= MAX_CHAIN:
-                raise ChainTooLongError(
-                    f"label index {tag.label_index}: a {kind.value} match key has more than {MAX_CHAIN} tags"
-                )
-            chains[kind][match_key] = chain_index + 1
-            rows = waiting[kind]
-            rows.append((match_key, chain_index, wrapped))
-            if len(rows) == CHUNK_TAGS:
-                yield _chunk(kind, rows)
-                waiting[kind] = []
-        for kind, rows in waiting.items():
-            if rows:
-                yield _chunk(kind, rows)
+        lanes = {kind: _Lane(kind, {}, [], MAX_CONFIRMATION[kind]) for kind in MatchKeyKind}
+        for kind, match_key, confirmation, label_index in tags:
+            lane = lanes[kind]
+            chain_index = lane.chains.get(match_key, 0)
+            tags_of_label = self._tags_of_label[label_index] if 0 <= label_index < len(self._wrapped) else None
+            if (
+                tags_of_label is None
+                or tags_of_label >= MAX_TAGS_PER_ENTRY
+                or chain_index >= MAX_CHAIN
+                or not 0 <= confirmation <= lane.max_confirmation
+                or not 0 < len(match_key) <= _MAX_KEY_BYTES
+            ):
+                raise _explained(lane, match_key, confirmation, label_index, tags_of_label)
+            self._tags_of_label[label_index] = tags_of_label + 1
+            lane.chains[match_key] = chain_index + 1
+            lane.rows.append((match_key, chain_index, self._wrapped[label_index] + confirmation.to_bytes(2, "big")))
+            if len(lane.rows) == CHUNK_TAGS:
+                yield _chunk(lane)
+        for lane in lanes.values():
+            if lane.rows:
+                yield _chunk(lane)
 
     def require_complete(self) -> None:
         """Raises BuildError for a label without a tag: nobody could ever find it."""
         if 0 in self._tags_of_label:
             raise BuildError(f"label index {self._tags_of_label.index(0)}: no match key leads to it")
 
-    def _wrap(self, tag: TagInput) -> bytes:
-        index = tag.label_index
-        if not 0 <= index < len(self._wrapped):
-            raise BuildError(f"label index {index}: no such label")
-        if not 0 <= tag.confirmation <= MAX_CONFIRMATION[tag.kind]:
-            raise BuildError(f"label index {index}: confirmation value out of bounds for a {tag.kind.value} key")
-        if not 0 < len(tag.match_key) <= 65_535:
-            raise BuildError(f"label index {index}: a match key has 1 to 65,535 bytes")
-        if self._tags_of_label[index] == MAX_TAGS_PER_ENTRY:
-            raise BuildError(f"label index {index}: more than {MAX_TAGS_PER_ENTRY} tags")
-        self._tags_of_label[index] += 1
-        return self._wrapped[index] + tag.confirmation.to_bytes(2, "big")
+
+@dataclass(slots=True)
+class _Lane:
+    """Of one kind: how long each match key's chain is so far, and the rows of the next chunk."""
+
+    kind: MatchKeyKind
+    chains: dict[bytes, int]
+    rows: list[tuple[bytes, int, bytes]]
+    max_confirmation: int
 
 
-def _chunk(kind: MatchKeyKind, rows: list[tuple[bytes, int, bytes]]) -> TagChunk:
-    match_keys, chain_indices, wrapped = zip(*rows, strict=True)
-    return TagChunk(kind, match_keys, bytes(chain_indices), b"".join(wrapped))
+def _chunk(lane: _Lane) -> TagChunk:
+    match_keys, chain_indices, wrapped = zip(*lane.rows, strict=True)
+    lane.rows = []
+    return TagChunk(lane.kind, match_keys, bytes(chain_indices), b"".join(wrapped))
+
+
+def _explained(
+    lane: _Lane, match_key: bytes, confirmation: int, label_index: int, tags_of_label: int | None
+) -> BuildError:
+    """Which rule a tag input broke, by its label's index and never by its key."""
+    where, kind = f"label index {label_index}", lane.kind.value
+    if tags_of_label is None:
+        return BuildError(f"{where}: no such label")
+    if not 0 <= confirmation <= lane.max_confirmation:
+        return BuildError(f"{where}: confirmation value out of bounds for a {kind} key")
+    if not 0 < len(match_key) <= _MAX_KEY_BYTES:
+        return BuildError(f"{where}: a match key has 1 to {_MAX_KEY_BYTES} bytes")
+    if tags_of_label >= MAX_TAGS_PER_ENTRY:
+        return BuildError(f"{where}: more than {MAX_TAGS_PER_ENTRY} tags")
+    return ChainTooLongError(f"{where}: a {kind} match key has more than {MAX_CHAIN} tags")
 
 
 def _pad_tombstones(

@@ -19,6 +19,7 @@ pae("wren label v1", owner, peer, epoch id as 16 bytes, segment number u32, posi
 The zero nonce is safe for one reason only: no key ever seals two labels.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -39,6 +40,7 @@ LABEL_VERSION = 1
 _LABEL = "wren label v1"
 _NONCE = bytes(12)
 _RESERVED = bytes(16)
+_HIT_REFERENCE = re.compile(r"[0-9a-f]{32}")
 
 CATEGORY_CODES: dict[Category, int] = {
     Category.WANTED_ARREST: 1,
@@ -100,11 +102,11 @@ class Label:
     expires: int
 
     def __post_init__(self) -> None:
-        if len(self.hit_reference) != 32 or not set(self.hit_reference) <= set("0123456789abcdef"):
+        if not _HIT_REFERENCE.fullmatch(self.hit_reference):
             raise MalformedError("label.hit_reference", "not 32 hexadecimal digits")
         if not 0 <= self.expires <= MAX_TIME:
             raise MalformedError("label.expires", "not a time")
-        if list(self.handling_codes) != sorted(set(self.handling_codes)):
+        if self.handling_codes and list(self.handling_codes) != sorted(set(self.handling_codes)):
             raise MalformedError("label.handling_codes", "must be sorted and without repeats")
         if self.category.is_protective and not self.protective:
             raise MalformedError("label.protective", "missing on a protective category")

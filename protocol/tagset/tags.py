@@ -3,17 +3,21 @@
 For F (64 bytes), segment number n (unsigned 32 bit, big-endian) and chain index j (one byte, contiguous from 0, at most
 63):
 
-    stream = HMAC-SHA512(key F, "wren tag v1" || n || j)            64 bytes (RFC 2104, FIPS 180-4)
+    stream = SHA-512(00000001 || F || "wren tag v1" || n || j)      64 bytes
     tag    = stream[0:12]
     pad    = stream[12:50]                                          the last 14 bytes are unused
     wrap   = pad XOR (label key, 32 bytes || label position, u32 || confirmation value, u16)     big-endian
+
+This is the one-step key derivation of NIST SP 800-56C Rev. 2, section 4.1, option 1, with Z = F: a secret of 64 uniform
+bytes and inputs of one length, 84 bytes, so that it fits one block and lengthening attacks do not arise. HMAC would cost
+the builder three times as much and protect nothing more.
 
 (F, n, j) never repeats: the builder counts j within a segment, and numbers are never used twice within an epoch. So no
 pad is used twice. A wrap has no integrity of its own: the digest in the signed manifest protects it against the
 network, the sealed label against its owner.
 """
 
-import hmac
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,6 +31,7 @@ OUTPUT_BYTES = 64
 TAG_BYTES = 12
 LABEL_KEY_BYTES = 32
 WRAP_BYTES = 38
+_COUNTER = (1).to_bytes(4, "big")
 _DOMAIN = b"wren tag v1"
 _STREAM_BYTES = 64
 _END = TAG_BYTES + WRAP_BYTES
@@ -68,8 +73,8 @@ class TagChunk:
 
 def tag_stream(output: bytes, segment: int, chain_index: int) -> bytes:
     """tag (12 bytes) || pad (38 bytes) of F = `output`."""
-    message = _DOMAIN + segment.to_bytes(4, "big") + chain_index.to_bytes(1, "big")
-    return hmac.digest(output, message, "sha512")[:_END]
+    fixed_info = _DOMAIN + segment.to_bytes(4, "big") + chain_index.to_bytes(1, "big")
+    return hashlib.sha512(_COUNTER + output + fixed_info).digest()[:_END]
 
 
 def unwrap(pad: bytes, wrap: bytes) -> Wrapped:
@@ -95,6 +100,8 @@ def build_tags(private_keys: Mapping[MatchKeyKind, Scalar], segment: int, chunk:
 
 def _streams(outputs: Sequence[bytes], segment: int, chain_indices: bytes) -> bytes:
     prefix = _DOMAIN + segment.to_bytes(4, "big")
-    messages = [prefix + bytes((j,)) for j in range(max(chain_indices, default=0) + 1)]
-    digest = hmac.digest
-    return b"".join([digest(output, messages[j], "sha512") for output, j in zip(outputs, chain_indices, strict=True)])
+    fixed_info = [prefix + bytes((j,)) for j in range(max(chain_indices, default=0) + 1)]
+    sha512 = hashlib.sha512
+    return b"".join(
+        [sha512(_COUNTER + F + fixed_info[j]).digest() for F, j in zip(outputs, chain_indices, strict=True)]
+    )

@@ -1,6 +1,7 @@
-"""All that an owner does per entry, for the benchmark: hash, multiply, tag, wrap, label, seal, commit, pad, sort, digest."""
+"""All that an owner does per tag, for the benchmark: hash, multiply, tag, wrap, seal, commit, pad, sort, digest."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from protocol.epoch import Epoch, voprf_keys
 from protocol.tagset.builder import BuiltSegment, LabelInput, TagInput, build_segment
@@ -12,22 +13,25 @@ EPOCH = Epoch(EpochId("00" * 16), MemberCode("PK"), MemberCode("GR"), 0, 86_400)
 KEYS = voprf_keys(bytes(32), EPOCH, "wren-1")
 
 
-def labelled_setup(match_keys: Sequence[bytes]) -> BuiltSegment:
-    """A base segment with a label of its own for each match key: the dearest case. One process."""
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What the builder is given: made before the clock starts, as the other side's list of elements is."""
+
+    labels: list[LabelInput]
+    tags: list[TagInput]
+
+
+def entries(match_keys: Sequence[bytes]) -> Entries:
+    """An entry with a label of its own for each match key: the dearest case, since entries share labels among tags."""
+    category, action, urgency = Category.SMUGGLING_SUSPECT, Action.NONE, Urgency.ROUTINE
     labels = [
-        LabelInput(
-            Label(
-                HitReference(f"{index:032x}"),
-                Category.SMUGGLING_SUSPECT,
-                Action.NONE,
-                Urgency.ROUTINE,
-                (),
-                False,
-                86_400,
-            ),
-            "law",
-        )
+        LabelInput(Label(HitReference(f"{index:032x}"), category, action, urgency, (), False, 86_400), "law")
         for index in range(len(match_keys))
     ]
-    tags = (TagInput(MatchKeyKind.DOCUMENT, one, 0, index) for index, one in enumerate(match_keys))
-    return build_segment(LabelContext(EPOCH.owner, EPOCH.peer, EPOCH.id, 1), SegmentKind.BASE, KEYS, labels, tags)
+    return Entries(labels, [TagInput(MatchKeyKind.DOCUMENT, one, 0, index) for index, one in enumerate(match_keys)])
+
+
+def labelled_setup(given: Entries) -> BuiltSegment:
+    """A base segment of these entries, ready to be published. One process."""
+    context = LabelContext(EPOCH.owner, EPOCH.peer, EPOCH.id, 1)
+    return build_segment(context, SegmentKind.BASE, KEYS, given.labels, given.tags)

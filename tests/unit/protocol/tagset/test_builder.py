@@ -61,7 +61,7 @@ def test_a_constant_random_source_cannot_make_equal_dummies() -> None:
         ([tag(b"a", 0)], "no match key leads to it"),
         ([tag(b"a", 0), tag(b"b", 2)], "no such label"),
         ([tag(b"a", 0), tag(b"b", -1)], "no such label"),
-        ([tag(b"a", 0), tag(b"", 1)], "1 to 65,535 bytes"),
+        ([tag(b"a", 0), tag(b"", 1)], "1 to 65535 bytes"),
         ([tag(b"a", 0), tag(b"b", 1, confirmation=256)], "confirmation"),
         ([tag(b"a", 0), tag(b"b", 1, confirmation=65_536, kind=MatchKeyKind.NAME_DATE)], "confirmation"),
         ([tag(b"a", 0), tag(b"b", 1, confirmation=-1)], "confirmation"),
