@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, case, insert, select, update
+from sqlalchemy import Row, case, func, insert, select, update
 
 from node.core.deferred import DeferredCheck, DeferredStatus
 from node.store import tables
@@ -46,7 +46,7 @@ class StoredDeferredChecks:
         ordered = wanted.order_by(_URGENT_FIRST, _COLUMNS.created, _COLUMNS.check_id, _COLUMNS.peer)
         return [_deferred_check(row) for row in self._run.rows(ordered)]
 
-    def close(self, check_id: str, peer: MemberCode, status: DeferredStatus) -> bool:
+    def close(self, check_id: str, peer: MemberCode, status: DeferredStatus, now: int) -> bool:
         """See `DeferredChecks.close`. SQLite overwrites the freed bytes (`secure_delete`); PostgreSQL drops them when it
         next vacuums the table. Raises ValueError for `WAITING`, which ends nothing."""
         if status is DeferredStatus.WAITING:
@@ -54,9 +54,15 @@ class StoredDeferredChecks:
         ended = self._run.change(
             update(tables.deferred_checks)
             .where(_COLUMNS.check_id == check_id, _COLUMNS.peer == peer, _COLUMNS.status == DeferredStatus.WAITING)
-            .values(status=status, sealed=None, content_key=None)
+            .values(status=status, ended=now, sealed=None, content_key=None)
         )
         return ended == 1
+
+    def answered_since(self, peer: MemberCode, since: int) -> int:
+        """See `DeferredChecks.answered_since`."""
+        answered = _COLUMNS.status.in_((DeferredStatus.CLEAR, DeferredStatus.LATE_HIT))
+        counted = select(func.count()).select_from(tables.deferred_checks)
+        return int(self._run.scalar(counted.where(_COLUMNS.peer == peer, _COLUMNS.ended >= since, answered)))
 
     def find(self, check_id: str) -> Sequence[DeferredCheck]:
         """See `DeferredChecks.find`. In order of peer."""

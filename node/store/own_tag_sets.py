@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, Table, and_, delete, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from node.core.own_tag_sets import EpochRow, ManifestRow, Position
 from node.store import tables
@@ -15,6 +16,7 @@ from protocol.vocabulary import EntryId, EpochId, HitReference, MemberCode
 _EPOCHS = tables.epochs.c
 _POSITIONS = tables.positions.c
 _DUMMIES = tables.dummies.c
+_SALTS = tables.segment_salts.c
 _MANIFESTS = tables.own_manifests.c
 
 
@@ -40,6 +42,7 @@ class StoredOwnTagSets:
         """See `OwnTagSets.retire_epoch`. Its dummies go too."""
         self._run.change(update(tables.epochs).where(_EPOCHS.epoch == epoch).values(retired=True))
         self.clear_positions(epoch)
+        self.replace_dummies(epoch, ())
 
     def positions(self, epoch: EpochId) -> Iterator[Position]:
         """See `OwnTagSets.positions`. In order of segment and position, read a page at a time."""
@@ -57,29 +60,43 @@ class StoredOwnTagSets:
             self._run.change(gone.where(_POSITIONS.entry_id.in_(chunk)))
 
     def clear_positions(self, epoch: EpochId) -> None:
-        """See `OwnTagSets.clear_positions`. Dummies stand in the same segments and go with them."""
+        """See `OwnTagSets.clear_positions`."""
         self._run.change(delete(tables.positions).where(_POSITIONS.epoch == epoch))
-        self._run.change(delete(tables.dummies).where(_DUMMIES.epoch == epoch))
+
+    def take_segment_number(self, epoch: EpochId) -> int:
+        """See `OwnTagSets.take_segment_number`. Raises StoreConflictError for an epoch that is not there."""
+        taken = update(tables.epochs).where(_EPOCHS.epoch == epoch).values(segments_taken=_EPOCHS.segments_taken + 1)
+        number = self._run.scalar(taken.returning(_EPOCHS.segments_taken))
+        if number is None:
+            raise StoreConflictError("there is no such epoch: add it before its segments")
+        return int(number)
 
     def dummies(self, epoch: EpochId) -> Sequence[tuple[int, int]]:
-        """See `OwnTagSets.dummies`. In order."""
+        """See `OwnTagSets.dummies`."""
         wanted = select(_DUMMIES.segment, _DUMMIES.position).where(_DUMMIES.epoch == epoch)
-        rows = self._run.rows(wanted.order_by(_DUMMIES.segment, _DUMMIES.position))
-        return [(row.segment, row.position) for row in rows]
+        return [(row.segment, row.position) for row in self._run.rows(wanted.order_by(_DUMMIES.rank))]
 
-    def add_dummies(self, epoch: EpochId, rows: Iterable[tuple[int, int]]) -> None:
-        """Adds (segment, position) of dummy labels."""
+    def replace_dummies(self, epoch: EpochId, rows: Iterable[tuple[int, int]]) -> None:
+        """Puts these (segment, position) in place of all that were there."""
+        self._run.change(delete(tables.dummies).where(_DUMMIES.epoch == epoch))
         self._insert(
-            tables.dummies, ({"epoch": epoch, "segment": segment, "position": place} for segment, place in rows)
+            tables.dummies,
+            (
+                {"epoch": epoch, "segment": segment, "position": position, "rank": rank}
+                for rank, (segment, position) in enumerate(rows)
+            ),
         )
 
-    def drop_dummies(self, epoch: EpochId, rows: Iterable[tuple[int, int]]) -> None:
-        """Drops (segment, position) that a tombstone names now."""
-        gone = delete(tables.dummies).where(
-            and_(_DUMMIES.epoch == epoch, _DUMMIES.segment == bindparam("at"), _DUMMIES.position == bindparam("place"))
+    def keep_salt_key(self, epoch: EpochId, segment: int, salt_key: bytes) -> None:
+        """See `OwnTagSets.keep_salt_key`. A second one of a segment is a StoreConflictError."""
+        self._run.change(insert(tables.segment_salts).values(epoch=epoch, segment=segment, salt_key=salt_key))
+
+    def salt_key(self, epoch: EpochId, segment: int) -> bytes | None:
+        """The salt key of that segment. It outlives its epoch: positions are drawn for opening later."""
+        kept: bytes | None = self._run.scalar(
+            select(_SALTS.salt_key).where(_SALTS.epoch == epoch, _SALTS.segment == segment)
         )
-        for chunk in chunks(iter(rows)):
-            self._run.change(gone, [{"at": segment, "place": place} for segment, place in chunk])
+        return kept
 
     def save_manifest(self, row: ManifestRow, *, expected_serial: int | None) -> bool:
         """See `OwnTagSets.save_manifest`. One statement: of two builders with the same expectation, one is told True."""
@@ -100,21 +117,26 @@ class StoredOwnTagSets:
     def entry_of(self, peer: MemberCode, hit_reference: HitReference) -> EntryId | None:
         """See `OwnTagSets.entry_of`. Raises StoreConflictError if the reference names two entries: recalling either of
         them could recall the wrong person."""
-        named = (
-            select(_POSITIONS.entry_id)
-            .join_from(tables.positions, tables.epochs)
-            .where(_POSITIONS.hit_reference == hit_reference, _EPOCHS.peer == peer, ~_EPOCHS.retired)
-            .distinct()
-            .limit(2)
-        )
+        named = _known_to(peer, _POSITIONS.entry_id).where(_POSITIONS.hit_reference == hit_reference).limit(2)
         rows = self._run.rows(named)
         if len(rows) > 1:
             raise StoreConflictError("a hit reference names two entries: build this peer's tag set anew")
         return EntryId(rows[0].entry_id) if rows else None
 
+    def references_of(self, peer: MemberCode, entry_id: EntryId) -> Sequence[HitReference]:
+        """See `OwnTagSets.references_of`. In order."""
+        known = _known_to(peer, _POSITIONS.hit_reference).where(_POSITIONS.entry_id == entry_id)
+        return [HitReference(row.hit_reference) for row in self._run.rows(known.order_by(_POSITIONS.hit_reference))]
+
     def _insert(self, table: Table, rows: Iterator[dict[str, Any]]) -> None:
         for chunk in chunks(rows):
             self._run.change(insert(table), chunk)
+
+
+def _known_to(peer: MemberCode, column: ColumnElement[str]) -> Select[str]:
+    """Different values of a column of the live positions that `peer` may know of."""
+    joined = select(column).join_from(tables.positions, tables.epochs)
+    return joined.where(_EPOCHS.peer == peer, ~_EPOCHS.retired).distinct()
 
 
 def _position(row: Row[Any]) -> Position:

@@ -145,9 +145,11 @@ deferred_checks = Table(
     _number("created"),
     _number("expires"),
     _text("status"),
+    Column("ended", BigInteger, nullable=True),
     _erasable("sealed", LargeBinary()),
     _erasable("content_key", LargeBinary()),
     Index(None, "status", "peer"),
+    Index(None, "peer", "ended"),
 )
 
 hits = Table(
@@ -244,6 +246,7 @@ epochs = Table(
     _number("starts"),
     _number("expires"),
     _flag("retired"),
+    _number("segments_taken", default=0),
     Index(None, "peer", "starts"),
 )
 
@@ -267,7 +270,16 @@ dummies = Table(
     Column("epoch", Text, ForeignKey(epochs.c.epoch), primary_key=True),
     _number("segment", primary_key=True),
     _number("position", primary_key=True),
+    _number("rank"),
     sqlite_with_rowid=False,
+)
+
+segment_salts = Table(
+    "segment_salts",
+    metadata,
+    Column("epoch", Text, ForeignKey(epochs.c.epoch), primary_key=True),
+    _number("segment", primary_key=True),
+    _bytes("salt_key"),
 )
 
 own_manifests = Table(

@@ -65,10 +65,12 @@ def upgrade() -> None:
         _number("created"),
         _number("expires"),
         _text("status"),
+        sa.Column("ended", sa.BigInteger(), nullable=True),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("content_key", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("check_id", "peer", name=op.f("pk_deferred_checks")),
     )
+    op.create_index(op.f("ix_deferred_checks_peer_ended"), "deferred_checks", ["peer", "ended"])
     op.create_index(op.f("ix_deferred_checks_status_peer"), "deferred_checks", ["status", "peer"])
     op.create_table(
         "epochs",
@@ -77,6 +79,7 @@ def upgrade() -> None:
         _number("starts"),
         _number("expires"),
         sa.Column("retired", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("segments_taken", sa.BigInteger(), server_default="0", autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("epoch", name=op.f("pk_epochs")),
     )
     op.create_index(op.f("ix_epochs_peer_starts"), "epochs", ["peer", "starts"])
@@ -222,9 +225,18 @@ def upgrade() -> None:
         _text("epoch"),
         _number("segment"),
         _number("position"),
+        _number("rank"),
         sa.ForeignKeyConstraint(["epoch"], ["epochs.epoch"], name=op.f("fk_dummies_epoch")),
         sa.PrimaryKeyConstraint("epoch", "segment", "position", name=op.f("pk_dummies")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "segment_salts",
+        _text("epoch"),
+        _number("segment"),
+        _bytes("salt_key"),
+        sa.ForeignKeyConstraint(["epoch"], ["epochs.epoch"], name=op.f("fk_segment_salts_epoch")),
+        sa.PrimaryKeyConstraint("epoch", "segment", name=op.f("pk_segment_salts")),
     )
     op.create_table(
         "positions",
@@ -275,43 +287,32 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_watchlist_keys_entry"), table_name="watchlist_keys")
-    op.drop_table("watchlist_keys")
-    op.drop_table("watchlist_withdrawals")
-    op.drop_index(op.f("ix_watchlist_entries_list_name_entry_id"), table_name="watchlist_entries")
-    op.drop_table("watchlist_entries")
-    op.drop_index(op.f("ix_positions_hit_reference"), table_name="positions")
-    op.drop_index(op.f("ix_positions_epoch_entry_id"), table_name="positions")
-    op.drop_table("positions")
-    op.drop_table("dummies")
-    op.drop_table("watchlist_versions")
-    op.drop_table("suspended_members")
-    op.drop_index(op.f("ix_seen_envelopes_expires"), table_name="seen_envelopes")
-    op.drop_table("seen_envelopes")
-    op.drop_table("revisions")
-    op.drop_index(op.f("ix_recalls_sent_outcome_issued"), table_name="recalls_sent")
-    op.drop_table("recalls_sent")
-    op.drop_table("recalls_received")
-    op.drop_table("peer_manifests")
-    op.drop_table("own_manifests")
-    op.drop_index(op.f("ix_outbox_status_next_attempt"), table_name="outbox")
-    op.drop_index(op.f("ix_outbox_sent"), table_name="outbox")
-    op.drop_table("outbox")
-    op.drop_table("node_state")
-    op.drop_index(op.f("ix_leaves_time_id"), table_name="leaves")
-    op.drop_index(op.f("ix_leaves_peer_time_id"), table_name="leaves")
-    op.drop_table("leaves")
-    op.drop_table("key_sheets")
-    op.drop_table("inbox")
-    op.drop_index(op.f("ix_hits_owner_hit_reference"), table_name="hits")
-    op.drop_index(op.f("ix_hits_late_found"), table_name="hits")
-    op.drop_table("hits")
-    op.drop_index(op.f("ix_epochs_peer_starts"), table_name="epochs")
-    op.drop_table("epochs")
-    op.drop_index(op.f("ix_deferred_checks_status_peer"), table_name="deferred_checks")
-    op.drop_table("deferred_checks")
-    op.drop_table("charters")
-    op.drop_table("charter_alarms")
-    op.drop_table("budgets")
-    op.drop_index(op.f("ix_answers_expires"), table_name="answers")
-    op.drop_table("answers")
+    for table in (  # those that point to others first
+        "watchlist_keys",
+        "watchlist_withdrawals",
+        "watchlist_entries",
+        "positions",
+        "segment_salts",
+        "dummies",
+        "watchlist_versions",
+        "suspended_members",
+        "seen_envelopes",
+        "revisions",
+        "recalls_sent",
+        "recalls_received",
+        "peer_manifests",
+        "own_manifests",
+        "outbox",
+        "node_state",
+        "leaves",
+        "key_sheets",
+        "inbox",
+        "hits",
+        "epochs",
+        "deferred_checks",
+        "charters",
+        "charter_alarms",
+        "budgets",
+        "answers",
+    ):
+        op.drop_table(table)
