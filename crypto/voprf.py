@@ -155,9 +155,7 @@ def verify_proof(
     """
     try:
         composite, evaluated_composite = _composites(public_key, blinded_elements, evaluated_elements)
-        base_commitment = groups.add(
-            groups.multiply_base(proof.response), groups.multiply(proof.challenge, public_key)
-        )
+        base_commitment = groups.add(groups.multiply_base(proof.response), groups.multiply(proof.challenge, public_key))
         composite_commitment = groups.add(
             groups.multiply(proof.response, composite), groups.multiply(proof.challenge, evaluated_composite)
         )
