@@ -126,7 +126,7 @@ def test_tombstones_are_padded_with_dummies_that_are_used_once() -> None:
 
 def test_a_day_of_empty_deltas_does_not_exhaust_the_dummies() -> None:
     """Every segment brings at least as many dummies as the least delta uses."""
-    unused = build(1, labels(*range(248)), [tag(b"%d" % i, i) for i in range(248)]).unused_dummies
+    unused = build(1, labels(*range(256)), [tag(b"%d" % i, i) for i in range(256)]).unused_dummies
     for number in range(2, 99):
         unused = build(number, [], [], SegmentKind.DELTA, unused_dummies=unused).unused_dummies
     assert len(unused) >= 8

@@ -1,5 +1,7 @@
 """What a peer finds, and how a malicious owner's rows are told from 'clear'."""
 
+from dataclasses import replace
+
 import pytest
 
 from protocol.tagset.builder import BuiltSegment, LabelInput
@@ -149,3 +151,31 @@ def test_segments_must_be_those_of_the_manifest() -> None:
         with pytest.raises(TagSetFaultError):
             TagSet(accepted, [opened[one.info.digest] for one in wrong])
     assert TagSet(accepted, [opened[delta.info.digest], opened[base.info.digest]])
+
+
+def test_a_confirmation_value_of_too_many_bits_is_a_fault() -> None:
+    """Sixteen bits through a document key would carry what the charter does not allow."""
+    built = build(1, labels(1), [tag(b"k", 0)])
+    stream = tag_stream(output(b"k"), 1, 0)
+    segment = Segment.open(built.content, built.info.digest)
+    row = segment.locate(stream[:12])
+    assert row is not None
+    hidden = bytes(one ^ other for one, other in zip(stream[12:], segment.wrap(row), strict=True))
+    with pytest.raises(TagSetFaultError, match="confirmation"):
+        found(tag_set(_with_row(built, b"k", hidden[:36] + (256).to_bytes(2, "big"))), b"k")
+
+
+@pytest.mark.parametrize(("at", "value"), [(8, b"TR"), (10, b"TR"), (12, b"\x00")])
+def test_another_pairs_or_epochs_segment_is_a_fault(at: int, value: bytes) -> None:
+    """The owner names in its manifest a segment that it made for somebody else."""
+    built = build(1, [], [])
+    with pytest.raises(TagSetFaultError, match="another owner"):
+        tag_set(resigned(built, built.content[:at] + value + built.content[at + len(value) :]))
+
+
+def test_a_segment_with_other_counts_than_promised_is_a_fault() -> None:
+    """The manifest, in the log, says more rows than the peer got."""
+    built = build(1, [], [])
+    promised = replace(built.info, tag_count=288, size_bytes=built.info.size_bytes + 32 * 50)
+    with pytest.raises(TagSetFaultError, match="counts"):
+        tag_set(replace(built, info=promised))
