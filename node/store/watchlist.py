@@ -104,11 +104,14 @@ class StoredWatchlist:
             tables.watchlist_keys, tables.watchlist_entries
         )
         ordered = joined.order_by(_ENTRIES.entry_id, _KEYS.digest)
-        return [
-            (_entry(row), row.digest)
-            for asked in chunks(iter(sorted(set(digests))))
-            for row in self._run.rows(ordered.where(_KEYS.digest.in_(asked)))
-        ]
+        read: dict[int, Entry] = {}  # one entry often meets through several keys, and reading it is what costs
+        met: list[tuple[Entry, bytes]] = []
+        for asked in chunks(iter(sorted(set(digests)))):
+            for row in self._run.rows(ordered.where(_KEYS.digest.in_(asked))):
+                if row.id not in read:
+                    read[row.id] = _entry(row)
+                met.append((read[row.id], row.digest))
+        return met
 
 
 def _ids_of(entry_ids: Iterable[str]) -> Any:

@@ -281,8 +281,8 @@ def test_memory_store_serves_threads_one_after_another(memory: SqlStore) -> None
         tx.node_state.set("count", "0")
 
 
-def test_erased_bytes_are_overwritten(encrypted: TestDatabase) -> None:
-    """secure_delete: with the key, nothing erased can be found in free pages. Every durable setting is on as well."""
+def test_every_connection_is_set_to_last_and_to_erase(encrypted: TestDatabase) -> None:
+    """A commit is on the disk; what is erased is overwritten; nothing is sorted in a file outside the encrypted one."""
     store = encrypted.open()
     try:
         with store.connection(writing=True) as connection:
