@@ -145,11 +145,13 @@ def content_digest(content_bytes: bytes) -> bytes:
 def seal_envelope(
     header: Header, content_bytes: bytes, *, signer: Signer, recipient_key: bytes, charter_digest: bytes
 ) -> bytes:
-    """The wire bytes. recipient_key: the recipient's X-Wing public key, 1,216 bytes. Raises MalformedError if too large."""
-    if len(content_bytes) > MAX_CONTENT_BYTES:
-        raise MalformedError("content", f"longer than {MAX_CONTENT_BYTES} bytes")
+    """The wire bytes. recipient_key: the recipient's X-Wing public key, 1,216 bytes.
+
+    Raises MalformedError for a header or content that no recipient would parse, KeyFormatError for an unusable key.
+    """
     content = parse_content(content_bytes)
     header_bytes = schema.dump_bytes(_HEADER, header)
+    schema.load_bytes(_HEADER, header_bytes, Header, max_bytes=MAX_HEADER_BYTES)
     statement = _statement(header_bytes, recipient_key, charter_digest, content_bytes, content)
     plaintext = b"".join(
         (
@@ -211,7 +213,11 @@ def _verify(
     content = parse_content(content_bytes)
     statement = _statement(header_bytes, opener.public_key, charter_digest, content_bytes, content)
     try:
-        trust.signing_key(header.sender, key_id, now).verify(signature, SIGNATURE_LABEL, *statement)
+        signing_key = trust.signing_key(header.sender, key_id, now)
+    except RefusedError as error:
+        raise EnvelopeRefusedError("signed by no key that the sender may use now") from error
+    try:
+        signing_key.verify(signature, SIGNATURE_LABEL, *statement)
     except SignatureError as error:
         raise EnvelopeRefusedError("the envelope's signature does not verify") from error
     return OpenedEnvelope(header, content, content_bytes, content_digest(content_bytes), charter_digest, key_id)

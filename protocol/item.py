@@ -68,7 +68,9 @@ class SignedItem:
     signature: bytes = field(repr=False)
 
     def verify(self, signing_key: HybridPublicKey) -> Item:
-        """The item, if the signature is by `signing_key`. Raises ItemRefusedError."""
+        """The item, if the signature is by `signing_key` and says so. Raises ItemRefusedError."""
+        if signing_key.key_id != self.key_id:
+            raise ItemRefusedError("the item names another key than the one it is verified with")
         try:
             signing_key.verify(self.signature, SIGNATURE_LABEL, schema.dump_bytes(_ITEM, self.item))
         except SignatureError as error:
@@ -91,9 +93,10 @@ _SIGNED_ITEM = SignedItemSchema()
 
 
 def sign_item(item: Item, signer: Signer) -> SignedItem:
-    """The item with its originator's signature."""
-    signature = signer.sign(SIGNATURE_LABEL, schema.dump_bytes(_ITEM, item))
-    return SignedItem(item, signer.key_id, signature)
+    """The item with its originator's signature. Raises MalformedError rather than sign what no node would parse."""
+    raw = schema.dump_bytes(_ITEM, item)
+    schema.load_bytes(_ITEM, raw, Item, max_bytes=MAX_CONTENT_BYTES)
+    return SignedItem(item, signer.key_id, signer.sign(SIGNATURE_LABEL, raw))
 
 
 def signed_item_to_bytes(signed: SignedItem) -> bytes:
