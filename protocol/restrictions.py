@@ -14,6 +14,8 @@ from protocol import schema
 from protocol.vocabulary import Category, HandlingCode, MemberCode, Purpose, Role, TrafficLight
 
 MAX_RELEASABLE_TO = 64
+_NOT_BEYOND_RECIPIENT = frozenset({TrafficLight.RED, TrafficLight.AMBER_STRICT, TrafficLight.AMBER})
+"""TLP 2.0 lets their recipient share within its own organisation at most (AMBER: and its clients, none of them a member)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def may_use(item: Marked, actor: Actor, purpose: Purpose | None, destination: De
     reasons = [
         *_time_reasons(item, now),
         *_recipient_reasons(item, actor, destination),
-        *_category_reasons(item, destination),
+        *_category_reasons(item, actor, destination),
         *_handling_reasons(item, actor, purpose, destination),
     ]
     return Decision(allowed=not reasons, reasons=tuple(reasons), obligations=_obligations(item))
@@ -121,20 +123,20 @@ def _recipient_reasons(item: Marked, actor: Actor, destination: Destination) -> 
     onward = destination.member not in (actor.member, item.originator)
     if onward and actor.member != item.originator and HandlingCode.H2 in item.restrictions.handling_codes:
         reasons.append("H2: it is not disseminated further without the originator's permission")
-    if onward and actor.member != item.originator and item.restrictions.traffic_light is TrafficLight.RED:
-        reasons.append("TLP:RED: it stays with its recipient")
+    light = item.restrictions.traffic_light
+    if onward and actor.member != item.originator and light in _NOT_BEYOND_RECIPIENT:
+        reasons.append(f"TLP:{light.value}: it stays with its recipient")
     return reasons
 
 
-def _category_reasons(item: Marked, destination: Destination) -> list[str]:
-    if item.category is None or destination.door is not Door.TAG_SET:
-        return []
+def _category_reasons(item: Marked, actor: Actor, destination: Destination) -> list[str]:
     reasons = []
-    if destination.categories is None:
+    if destination.door is Door.TAG_SET and destination.categories is None:
         reasons.append("no terms are recorded with this member")
-    elif item.category not in destination.categories:
+    elif destination.door is Door.TAG_SET and item.category not in (destination.categories or ()):
         reasons.append("the terms with this member do not cover this category")
-    if item.category is Category.REFERENCE_LIST and not destination.training:
+    leaves = destination.door is Door.TAG_SET or destination.member != actor.member
+    if leaves and item.category is Category.REFERENCE_LIST and not destination.training:
         reasons.append("reference lists leave the node only under a training charter")
     return reasons
 
@@ -145,7 +147,7 @@ def _handling_reasons(item: Marked, actor: Actor, purpose: Purpose | None, desti
     reasons = []
     if shown and HandlingCode.PROTECTION_ONLY in codes and actor.role is not Role.PROTECTION_OFFICER:
         reasons.append("protection_only: only a protection officer sees it")
-    if shown and HandlingCode.PROTECTION_ONLY in codes and purpose not in (None, Purpose.PROTECTION):
+    if HandlingCode.PROTECTION_ONLY in codes and purpose not in (None, Purpose.PROTECTION):
         reasons.append("protection_only: it is used for protection and nothing else")
     if HandlingCode.H0 in codes and purpose is Purpose.PROTECTION:
         reasons.append("H0: it is used only to prevent and combat crime")
