@@ -22,7 +22,11 @@ MAX_INTEGER = 2**53 - 1
 def encode(value: Json) -> bytes:
     """The canonical bytes of `value` (dict, list, str, int, bool or None). Raises MalformedError for anything else."""
     _require_plain(value, depth=0)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:  # a lone surrogate
+        raise MalformedError("body", "text that is not Unicode") from error
 
 
 def decode(raw: bytes, *, max_bytes: int) -> Json:
@@ -79,11 +83,8 @@ def _require_plain(value: object, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise MalformedError("body", f"nested deeper than {MAX_DEPTH}")
     match value:
-        case None | bool():
+        case None | bool() | str():
             pass
-        case str():
-            if any("\ud800" <= character <= "\udfff" for character in value):
-                raise MalformedError("body", "text that is not Unicode")
         case int():
             if abs(value) > MAX_INTEGER:
                 raise MalformedError("body", "an integer beyond 53 bits")
@@ -91,7 +92,6 @@ def _require_plain(value: object, depth: int) -> None:
             for key, inner in value.items():
                 if not isinstance(key, str):
                     raise MalformedError("body", "an object key that is not text")
-                _require_plain(key, depth)
                 _require_plain(inner, depth + 1)
         case list() | tuple():
             for inner in value:

@@ -181,8 +181,8 @@ def store_key_sheet(tx: Transaction, node: NodeContext, signed: SignedKeySheet) 
     federation = _load(tx, node.member)
     raw = signed_key_sheet_to_bytes(signed)
     sheet = federation.key_sheets.add(signed, federation.charter, now)
-    if any(row.signed == raw for row in tx.membership.key_sheets()):
-        return sheet
+    if any((row.member, row.serial) == (sheet.member, sheet.serial) for row in tx.membership.key_sheets()):
+        return sheet  # signed anew, perhaps, for ML-DSA is randomised: the same sheet all the same
     tx.membership.add_key_sheet(StoredKeySheet(sheet.member, sheet.serial, raw, now))
     own = sheet.member == node.member
     record(

@@ -86,7 +86,7 @@ def withdraw_entry(node: NodeContext, entry_id: EntryId) -> Sequence[MemberCode]
         told = []
         for peer in federation.peers():
             for reference in tx.own_tag_sets.references_of(peer, entry_id):
-                _send_recall(tx, node, peer, entry_id, reference, now)
+                send_recall(tx, node, peer, entry_id, reference)
                 told.append(peer)
     return tuple(dict.fromkeys(told))
 
@@ -110,9 +110,11 @@ def on_recall_answer(tx: Transaction, item: Item) -> None:
         raise RefusedError("an answer to no pending recall")
 
 
-def _send_recall(
-    tx: Transaction, node: NodeContext, peer: MemberCode, entry_id: EntryId, reference: HitReference, now: int
+def send_recall(
+    tx: Transaction, node: NodeContext, peer: MemberCode, entry_id: EntryId, reference: HitReference
 ) -> None:
+    """Tells one peer to forget what the reference stands for, in the caller's transaction."""
+    now = node.clock.now()
     restrictions = Restrictions(expires=now + RECALL_LIFETIME_SECONDS, releasable_to=(peer,))
     signed = make_item(node, ItemKind.RECALL, recall_to_body(Recall(reference)), restrictions)
     tx.recalls.add_sent(RecallRow(signed.item.item_id, peer, entry_id, reference, now))

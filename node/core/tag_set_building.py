@@ -18,8 +18,9 @@ from node.core.errors import ConflictError
 from node.core.exchange_log import record
 from node.core.messages import make_item
 from node.core.own_tag_sets import EpochRow, ManifestRow, Position
+from node.core.recall import send_recall
 from protocol.encoding import decode_object
-from protocol.entry import Entry, entry_digest
+from protocol.entry import Entry
 from protocol.epoch import Epoch, voprf_keys
 from protocol.item import signed_item_to_bytes
 from protocol.limits import MAX_CONTENT_BYTES, MAX_EPOCH_SECONDS
@@ -92,6 +93,7 @@ class _Plan:
     segments: tuple[SegmentInfo, ...]
     dummies: Sequence[Tombstone]
     manifest: ManifestRow | None
+    watchlist_version: int
 
 
 def may_enter_tag_set(entry: Entry, federation: Federation, peer: MemberCode, now: int) -> Decision:
@@ -156,10 +158,9 @@ def _plan(tx: Transaction, node: NodeContext, federation: Federation, epoch: Epo
     fresh = row is None or not segments or new_base or _base_is_due(segments, row, epoch, now)
     standing = {} if fresh else {place.entry_id: place for place in tx.own_tag_sets.positions(epoch.id)}
     wanted, kept = [], 0
-    for entry in tx.watchlist.entries():
+    for entry, digest in tx.watchlist.with_digests():
         if not may_enter_tag_set(entry, federation, peer, now).allowed:
             continue
-        digest = entry_digest(entry)
         place = standing.get(entry.entry_id)
         if place is not None and place.entry_digest == digest:
             del standing[entry.entry_id]
@@ -169,7 +170,9 @@ def _plan(tx: Transaction, node: NodeContext, federation: Federation, epoch: Epo
             wanted.append(_Wanted(entry.entry_id, digest, LabelInput(label, entry.legal_basis)))
     dummies = () if fresh else tuple(Tombstone(*one) for one in tx.own_tag_sets.dummies(epoch.id))
     kind = SegmentKind.BASE if fresh else SegmentKind.DELTA
-    return _Plan(epoch, kind, wanted, tuple(standing.values()), kept, () if fresh else segments, dummies, row)
+    gone = tuple(standing.values())
+    version = tx.watchlist.latest_version()
+    return _Plan(epoch, kind, wanted, gone, kept, () if fresh else segments, dummies, row, version)
 
 
 def _epoch(node: NodeContext, peer: MemberCode) -> Epoch:
@@ -289,6 +292,11 @@ def _publish(
         tx.own_tag_sets.add_positions(epoch.id, placed)
         tx.own_tag_sets.replace_dummies(epoch.id, [(one.segment, one.position) for one in built.unused_dummies])
         tx.own_tag_sets.keep_salt_key(epoch.id, number, built.salt_key)
+        # Withdrawn after our snapshot: no recall went out for a place that did not exist yet.
+        late = tx.watchlist.withdrawn_since(plan.watchlist_version)
+        for one in plan.wanted if late else ():
+            if one.entry_id in late:
+                send_recall(tx, node, peer, one.entry_id, one.label_input.label.hit_reference)
         record(
             tx,
             LeafKind.MANIFEST,

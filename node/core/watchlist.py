@@ -57,6 +57,18 @@ class Watchlist(Protocol):
         """All entries on the list, streamed in order of entry_id."""
         ...
 
+    def with_digests(self) -> Iterable[tuple[Entry, bytes]]:
+        """As `entries`, each with its `entry_digest`."""
+        ...
+
+    def latest_version(self) -> int:
+        """The newest version's number; 0 before the first."""
+        ...
+
+    def withdrawn_since(self, version: int) -> frozenset[EntryId]:
+        """Entries withdrawn in versions after this one."""
+        ...
+
     def count(self) -> int: ...
 
     def lists(self) -> Sequence[tuple[str, int]]:

@@ -16,6 +16,7 @@ from node.core.manifests import own_segment
 from node.core.reception import receive
 from node.server.body_buffer import PEER_MEMBER
 from node.server.problems import install_problems, new_event_id, problem_response
+from node.store.errors import StoreBusyError, StoreConflictError
 from protocol.errors import ProtocolError
 from protocol.problems import PROBLEMS, ProblemType
 from protocol.vocabulary import EpochId, MemberCode
@@ -35,7 +36,9 @@ def make_app(node: NodeContext) -> Flask:
         try:
             answer = receive(node, request.get_data(cache=False), member)
         except (ProtocolError, CoreError) as error:
-            return _refuse(log, member, error)
+            return _refuse(log, member, error, ProblemType.REFUSED)
+        except (StoreBusyError, StoreConflictError) as error:  # two copies of one request at once: the retry finds one
+            return _refuse(log, member, error, ProblemType.UNAVAILABLE)
         return Response(answer, HTTPStatus.OK, content_type="application/octet-stream")
 
     @app.get(f"{SEGMENTS_PATH}/<epoch>/<int:number>")
@@ -44,7 +47,7 @@ def make_app(node: NodeContext) -> Flask:
         try:
             path = own_segment(node, member, EpochId(epoch), number)
         except NotFoundError as error:
-            return _refuse(log, member, error)
+            return _refuse(log, member, error, ProblemType.NOT_FOUND)
         return send_file(path, mimetype="application/octet-stream", conditional=True, etag=False)
 
     install_problems(app)
@@ -55,9 +58,9 @@ def _member() -> MemberCode:
     return MemberCode(request.environ[PEER_MEMBER])
 
 
-def _refuse(log: Any, member: MemberCode, error: Exception) -> Response:
+def _refuse(log: Any, member: MemberCode, error: Exception, kind: ProblemType) -> Response:
     """One closed problem for every refusal; the kind of error stays here, under an event id."""
     event_id = new_event_id()
     log.warning("envelope_refused", event_id=event_id, member=member, error=type(error).__name__)
-    refused = PROBLEMS[ProblemType.REFUSED]
+    refused = PROBLEMS[kind]
     return problem_response(refused.type.value, refused.title, refused.status, event_id=event_id)

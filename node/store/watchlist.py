@@ -12,13 +12,15 @@ from node.core.watchlist import WatchlistVersion
 from node.store import tables
 from node.store.errors import StoreConflictError, StoreDamagedError
 from node.store.statements import Statements, chunks
-from protocol.entry import Entry, dump_entry, load_entry
+from protocol.entry import Entry, dump_entry
 from protocol.errors import MalformedError
+from protocol.stored_entry import restore_entry, stored_digest
 from protocol.vocabulary import EntryId
 
 _ENTRIES = tables.watchlist_entries.c
 _KEYS = tables.watchlist_keys.c
 _VERSIONS = tables.watchlist_versions.c
+_WITHDRAWALS = tables.watchlist_withdrawals.c
 
 
 class StoredWatchlist:
@@ -89,6 +91,20 @@ class StoredWatchlist:
             wanted = wanted.where(_ENTRIES.list_name == list_name)
         return (_entry(row) for row in self._run.pages(wanted, _ENTRIES.entry_id))
 
+    def with_digests(self) -> Iterator[tuple[Entry, bytes]]:
+        """See `Watchlist.with_digests`. Read a page at a time."""
+        pages = self._run.pages(select(tables.watchlist_entries), _ENTRIES.entry_id)
+        return ((_entry(row), stored_digest(row.entry)) for row in pages)
+
+    def latest_version(self) -> int:
+        """See `Watchlist.latest_version`."""
+        return int(self._run.scalar(select(func.coalesce(func.max(_VERSIONS.version), 0))))
+
+    def withdrawn_since(self, version: int) -> frozenset[EntryId]:
+        """See `Watchlist.withdrawn_since`."""
+        wanted = select(_WITHDRAWALS.entry_id).where(_WITHDRAWALS.version > version)
+        return frozenset(EntryId(row.entry_id) for row in self._run.rows(wanted))
+
     def count(self) -> int:
         """See `Watchlist.count`."""
         return int(self._run.scalar(select(func.count()).select_from(tables.watchlist_entries)))
@@ -120,6 +136,6 @@ def _ids_of(entry_ids: Iterable[str]) -> Any:
 
 def _entry(row: Row[Any]) -> Entry:
     try:
-        return load_entry(row.entry)
+        return restore_entry(row.entry)
     except MalformedError as error:
         raise StoreDamagedError(f"watchlist row {row.id} is damaged: restore the database") from error
