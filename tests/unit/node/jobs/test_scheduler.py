@@ -1,0 +1,75 @@
+"""Jobs run again after a failure, and by themselves bring a federation to rest."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from node.core.recall import withdraw_entry
+from node.jobs import tasks
+from node.jobs.scheduler import Cadence, JobScheduler
+from protocol.recall import RecallOutcome
+from protocol.vocabulary import EntryId, MemberCode
+from tests.support.entries import stolen_passport
+from tests.support.federation import SimulatedFederation, make_federation
+
+NEVER = Cadence(86_000, 86_000, 86_000, 86_000, 86_000)
+
+
+@pytest.fixture
+def federation(tmp_path: Path) -> Iterator[SimulatedFederation]:
+    made = make_federation(tmp_path, ("GR", "PK"))
+    yield made
+    made.close()
+
+
+def test_a_job_that_fails_unforeseen_runs_again(federation: SimulatedFederation) -> None:
+    runs, done = [], threading.Event()
+
+    def fail() -> None:
+        runs.append(1)
+        if len(runs) == 2:
+            done.set()
+        raise RuntimeError("unforeseen")
+
+    jobs = JobScheduler(federation["GR"].context, NEVER)
+    jobs.add("failing", fail, 0.05)
+    jobs.start()
+    try:
+        assert done.wait(10)
+    finally:
+        jobs.stop()
+
+
+def test_the_jobs_alone_publish_fetch_and_deliver(federation: SimulatedFederation) -> None:
+    federation["PK"].put(stolen_passport("PK-1", "PAK", "AB1234567"))
+    assert tasks.refresh_all(federation["PK"].context) == 1
+    assert tasks.synchronise_all(federation["GR"].context) == [MemberCode("PK")]
+
+    assert withdraw_entry(federation["PK"].context, EntryId("PK-1")) == (MemberCode("GR"),)
+    assert tasks.deliver(federation["PK"].context) == 1
+    assert tasks.deliver(federation["GR"].context) == 1
+    with federation["PK"].store.read() as tx:
+        assert [row.outcome for row in tx.recalls.sent()] == [RecallOutcome.PURGED]
+
+
+def test_a_peer_that_is_away_does_not_keep_the_others_from_synchronising(tmp_path: Path) -> None:
+    federation = make_federation(tmp_path, ("GR", "IR", "PK"))
+    try:
+        for code in ("IR", "PK"):
+            tasks.refresh_all(federation[code].context)
+        federation.wires.down.add(MemberCode("IR"))
+        assert tasks.synchronise_all(federation["GR"].context) == [MemberCode("PK")]
+    finally:
+        federation.close()
+
+
+def test_expired_epochs_lose_their_seeds_and_files(federation: SimulatedFederation) -> None:
+    tasks.refresh_all(federation["PK"].context)
+    with federation["PK"].store.read() as tx:
+        (epoch,) = tx.own_tag_sets.epochs(MemberCode("GR"))
+    federation.clock.advance(epoch.expires - federation.clock.now())
+    tasks.expire(federation["PK"].context)
+    assert federation["PK"].context.keys.epoch_seed(epoch.epoch) is None
+    assert not list(federation["PK"].context.tag_set_folder.rglob("*.segment"))
