@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from crypto.encoding import pae
 from protocol import schema
+from protocol.errors import MalformedError
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
@@ -36,7 +37,8 @@ from protocol.vocabulary import (
     Urgency,
 )
 
-MAX_ENTRY_BYTES = 64 * 1024
+MAX_ENTRY_BYTES = 256 * 1024
+"""More than the greatest entry that the limits below allow."""
 MAX_NAME_CHARACTERS = 400
 MAX_TEXT_CHARACTERS = 500
 MAX_VALUES = 64
@@ -255,6 +257,12 @@ class EntrySchema(PartSchema):
 
 
 _SCHEMA = EntrySchema()
+_PARTS = frozenset({"names", "birth_dates", "nationalities", "documents", "identifiers"})
+_WORDS = frozenset(
+    name
+    for name, field in _SCHEMA.fields.items()
+    if isinstance(field, schema.Word) or (isinstance(field, fields.List) and isinstance(field.inner, schema.Word))
+)
 
 
 def dump_entry(entry: Entry) -> bytes:
@@ -272,9 +280,28 @@ def entry_digest(entry: Entry) -> bytes:
     return hashlib.sha256(pae("wren entry v1", dump_entry(entry))).digest()
 
 
-def verified_form(entry: Entry) -> Entry:
-    """The entry after a round trip through its canonical bytes. Raises MalformedError: it could not be stored."""
-    return load_entry(dump_entry(entry))
+def check_form(entry: Entry) -> None:
+    """Refuses an entry whose canonical bytes `load_entry` would refuse, without the cost of making them.
+
+    Words are enums, and parts (names, dates, documents, identifiers) have their form from their constructors: of
+    these only the number is checked. Raises MalformedError naming the field.
+    """
+    for name, field in _SCHEMA.fields.items():
+        value = getattr(entry, name)
+        if name in _WORDS:
+            continue
+        try:
+            if name in _PARTS:
+                validate.Length(max=MAX_VALUES)(value)
+            else:
+                field.deserialize(list(value) if isinstance(value, tuple) else value)
+            if type(value) is str:
+                value.encode()
+        except ValidationError as error:
+            reason = error.messages[0] if isinstance(error.messages, list) else "one of its values has another form"
+            raise MalformedError(name, str(reason)) from error
+        except UnicodeEncodeError as error:
+            raise MalformedError(name, "text that is not Unicode") from error
 
 
 def without_identity(entry: Entry) -> Entry:

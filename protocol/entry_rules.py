@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from protocol.entry import ENTRY_ID, MAX_ENTRY_BYTES, MAX_VALUES, Entry, Provenance, dump_entry, load_entry
+from protocol.entry import ENTRY_ID, Entry, Provenance, check_form
 from protocol.errors import MalformedError
 from protocol.limits import MAX_CLOCK_SKEW_SECONDS
 from protocol.matching.dates import may_be_minor
@@ -23,6 +23,7 @@ from protocol.vocabulary import (
 )
 
 YEAR_SECONDS = 365 * 24 * 3600
+LONGEST_YEAR_SECONDS = 366 * 24 * 3600
 MINIMUM_PENALTY_YEARS = 2
 MINIMUM_SENTENCE_MONTHS = 6
 
@@ -79,7 +80,7 @@ CATEGORY_RULES: dict[Category, CategoryRule] = {
     Category.REFERENCE_LIST: CategoryRule(frozenset(ObjectKind), frozenset({Action.NONE})),
 }
 
-_SIS = re.compile(r"\b(SIS(\s?II)?|SIRENE|Schengen Information System)\b", re.IGNORECASE)
+_SIS = re.compile(r"\b(SIS(\s*II)?|SIRENE|Schengen\s+Information\s+System)\b", re.IGNORECASE)
 _INTERPOL = re.compile(r"\bINTERPOL\b", re.IGNORECASE)
 _IDENTIFIED_OBJECTS = {
     ObjectKind.VEHICLE: IdentifierKind.VEHICLE,
@@ -111,15 +112,8 @@ def _form(entry: Entry, now: int) -> Iterator[RuleBreach]:
     if not re.match(ENTRY_ID, entry.entry_id):
         yield RuleBreach("entry_id", "not a reference", "use 1 to 64 of A-Z a-z 0-9 . _ : / -, a letter or digit first")
         return
-    if any(len(values) > MAX_VALUES for values in (entry.names, entry.birth_dates, entry.documents, entry.identifiers)):
-        yield RuleBreach("entry", f"more than {MAX_VALUES} values of one sort", "split it into several entries")
-        return
     try:
-        raw = dump_entry(entry)
-        if len(raw) > MAX_ENTRY_BYTES:
-            yield RuleBreach("entry", f"longer than {MAX_ENTRY_BYTES} bytes", "shorten it, or split it")
-        else:
-            load_entry(raw)
+        check_form(entry)
     except MalformedError as error:
         yield RuleBreach(error.field, error.reason, "write this field as the description of the format says")
 
@@ -261,7 +255,7 @@ def _dates(entry: Entry, now: int) -> Iterator[RuleBreach]:
     longest = CATEGORY_RULES[entry.category].review_years
     if not entry.issued or entry.issued > now + MAX_CLOCK_SKEW_SECONDS:
         yield RuleBreach("issued", "missing, or in the future", "give the day on which the entry was made")
-    if not entry.issued < entry.review <= entry.issued + longest * YEAR_SECONDS:
+    if not entry.issued < entry.review <= entry.issued + longest * LONGEST_YEAR_SECONDS:
         yield RuleBreach(
             "review",
             f"not within {longest} year{'s' if longest > 1 else ''} after the entry was made",

@@ -63,11 +63,13 @@ def records_of(records: Iterable[tuple[str, Record]], now: int) -> Iterator[Acce
     seen: set[str] = set()
     for day, record in records:
         reference = record.one("REFERENCE_NUMBER")
+        if not reference:
+            yield Rejected(record.line, "REFERENCE_NUMBER", "missing", "download the list again, or give the reference")
+            continue
         if reference in seen:
             yield Rejected(record.line, "REFERENCE_NUMBER", "it stands in an earlier record", "keep one of the two")
             continue
-        if reference:
-            seen.add(reference)
+        seen.add(reference)
         reading = _Reading()
         try:
             entry = _entry(record, day, reading)

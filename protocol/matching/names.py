@@ -52,9 +52,9 @@ def canonical_name(text: str) -> str:
 
 
 def is_strong(canonical: str) -> bool:
-    """Whether a canonical name can make a match key: at least two tokens, one of them not a weak one."""
-    tokens = set(canonical.split(" "))
-    return len(tokens) >= 2 and any(len(token) > 1 for token in tokens - WEAK_TOKENS)
+    """Whether a canonical name can make a match key: at least two tokens that are no initials, one of them not weak."""
+    tokens = {token for token in canonical.split(" ") if len(token) > 1 or not token.isascii()}
+    return len(tokens) >= 2 and not tokens <= WEAK_TOKENS
 
 
 def script_of(text: str) -> str:

@@ -1,0 +1,139 @@
+"""Match keys: exact, few, in fixed slots, and none that would help an enumeration."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+
+from crypto.encoding import pae
+from protocol.entry import Entry, Name, NameKind
+from protocol.matching.dates import PartialDate
+from protocol.matching.documents import TravelDocument
+from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.match_keys import (
+    MATCHING_PROFILE,
+    count_surplus_keys,
+    document_key,
+    keys_of_entry,
+    keys_of_traveller,
+)
+from protocol.matching.traveller import Traveller
+from protocol.vocabulary import SLOTS, Category, EntryId, MatchKeyKind, ObjectKind, Purpose
+
+BORN = PartialDate(1988, 4, 17)
+PHONE = Identifier(IdentifierKind.PHONE, "+923001234567")
+PLATE = Identifier(IdentifierKind.VEHICLE, "LEA-1234")
+
+
+def person(names: tuple[str, ...], dates: tuple[PartialDate, ...] = (BORN,), **more: object) -> Entry:
+    """An entry about a person."""
+    values: dict[str, object] = {"names": tuple(Name(name) for name in names), "birth_dates": dates, **more}
+    return Entry(
+        entry_id=EntryId("A"),
+        object_kind=ObjectKind.PERSON,
+        category=Category.SMUGGLING_SUSPECT,
+        legal_basis="law",
+        **values,  # type: ignore[arg-type]
+    )
+
+
+def passports(count: int) -> tuple[TravelDocument, ...]:
+    """Different passports."""
+    return tuple(TravelDocument("P", "PAK", f"AB{number:07}") for number in range(count))
+
+
+def test_the_input_is_the_documented_encoding() -> None:
+    key = document_key(TravelDocument("PP", "PK", "ab 1234567"))
+    assert key is not None
+    assert key.input == pae("wren match key v1", MATCHING_PROFILE.encode(), b"document", b"P", b"PAK", b"AB1234567")
+
+
+def test_entry_and_traveller_meet_through_passport_name_and_object() -> None:
+    entry = person(("Imran Qureshi",), documents=passports(1), identifiers=(PLATE,))
+    traveller = Traveller(("QURESHI Imran",), (BORN,), documents=passports(1), identifiers=(PLATE,))
+    asked = set(keys_of_traveller(traveller, purpose=Purpose.BORDER_FIRST_LINE).by_slot.values())
+    assert set(keys_of_entry(entry)) <= asked
+
+
+def test_a_year_meets_only_entries_that_know_no_day() -> None:
+    by_year, by_day = person(("Imran Qureshi",), (PartialDate(1988),)), person(("Imran Qureshi",))
+    assert {key.kind for key in keys_of_entry(by_year)} == {MatchKeyKind.NAME_YEAR}
+    assert {key.kind for key in keys_of_entry(by_day)} == {MatchKeyKind.NAME_DATE}
+    both = person(("Imran Qureshi",), (PartialDate(1988), BORN))
+    assert {key.kind for key in keys_of_entry(both)} == {MatchKeyKind.NAME_DATE}
+    asked = keys_of_traveller(Traveller(("Imran Qureshi",), (BORN,)), purpose=Purpose.VISA).by_slot.values()
+    assert set(keys_of_entry(by_year) + keys_of_entry(by_day)) == set(asked)
+
+
+def test_a_month_without_a_day_still_meets_by_its_year() -> None:
+    assert keys_of_entry(person(("Imran Qureshi",), (PartialDate(1988, 4),))) == keys_of_entry(
+        person(("Imran Qureshi",), (PartialDate(1988),))
+    )
+
+
+@pytest.mark.parametrize("name", ["Muhammad", "Mohammed Mohamed", "Imran", "محمد", "Haji Khan"])
+def test_weak_names_make_no_key_on_either_side(name: str) -> None:
+    assert keys_of_entry(person((name,))) == ()
+    assert keys_of_traveller(Traveller((name,), (BORN,)), purpose=Purpose.VISA).by_slot == {}
+
+
+def test_names_without_any_date_make_no_key() -> None:
+    assert keys_of_entry(person(("Imran Qureshi",), ())) == ()
+
+
+def test_the_holder_of_a_stolen_passport_is_not_listed_by_name() -> None:
+    entry = Entry(
+        entry_id=EntryId("A"),
+        object_kind=ObjectKind.DOCUMENT,
+        category=Category.DOCUMENT_LOST_STOLEN,
+        legal_basis="law",
+        names=(Name("Imran Qureshi"),),
+        birth_dates=(BORN,),
+        documents=passports(1),
+    )
+    assert [key.kind for key in keys_of_entry(entry)] == [MatchKeyKind.DOCUMENT]
+
+
+def test_a_number_without_its_issuer_makes_no_key() -> None:
+    assert document_key(TravelDocument("P", "", "AB1234567")) is None
+
+
+def test_twelve_tags_at_most_names_not_crowded_out_by_documents() -> None:
+    names = tuple(f"Imran Qureshi{letter}" for letter in "abcdefghij")
+    entry = person(names, documents=passports(30))
+    kinds = [key.kind for key in keys_of_entry(entry)]
+    assert len(kinds) == 12
+    assert kinds.count(MatchKeyKind.DOCUMENT) == 4
+    assert count_surplus_keys(entry) == 28
+
+
+def test_primary_names_come_before_weak_aliases_however_they_were_listed() -> None:
+    primary, weak = Name("Imran Qureshi"), Name("Commander Fox", NameKind.WEAK_ALIAS)
+    first = [keys_of_entry(replace(person(()), names=order))[0] for order in permutations((primary, weak))]
+    assert first[0] == first[1] == keys_of_entry(person(("Imran Qureshi",)))[0]
+
+
+def test_forty_spellings_stay_in_their_slots_and_the_surplus_is_counted() -> None:
+    names = tuple(f"Imran Qureshi{number}" for number in range(40))
+    slotted = keys_of_traveller(Traveller(names, (BORN,), documents=passports(6)), purpose=Purpose.VISA)
+    for kind, slots in SLOTS.items():
+        assert all(slotted.by_slot[slot].kind is kind for slot in slots if slot in slotted.by_slot)
+    assert slotted.surplus == {
+        MatchKeyKind.DOCUMENT: 2,
+        MatchKeyKind.NAME_DATE: 32,
+        MatchKeyKind.NAME_YEAR: 38,
+    }
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_phones_and_accounts_are_asked_about_in_investigations_only(purpose: Purpose) -> None:
+    slotted = keys_of_traveller(Traveller(identifiers=(PHONE, PLATE)), purpose=purpose)
+    investigating = purpose is Purpose.INVESTIGATION
+    assert len(slotted.by_slot) == (2 if investigating else 1)
+    assert slotted.withheld == (0 if investigating else 1)
+
+
+def test_no_representation_shows_a_key() -> None:
+    slotted = keys_of_traveller(Traveller(("Imran Qureshi",), (BORN,)), purpose=Purpose.VISA)
+    assert "qureshi" not in repr(slotted)
+    assert "1988" not in repr(slotted)
