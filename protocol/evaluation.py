@@ -16,7 +16,7 @@ from marshmallow import ValidationError, post_dump, pre_load, validate
 from crypto import voprf
 from crypto.errors import CryptoError
 from crypto.groups import ELEMENT_BYTES, Element, require_element
-from crypto.voprf import PROOF_BYTES, Blinding, KeyPair, Proof
+from crypto.voprf import PROOF_BYTES, Blinding, KeyPair, Proof, VerifiedEvaluation
 from protocol import schema
 from protocol.encoding import encode
 from protocol.errors import MalformedError, RefusedError
@@ -241,17 +241,20 @@ class BlindCheck:
             raise EvaluationDeclinedError(answer.status)
         if manifest.epoch != self.request.epoch or answer.serial < manifest.serial:
             raise EvaluationFaultError("the answer belongs to another epoch or an older list")
-        outputs: dict[int, bytes] = {}
-        for kind, slots in SLOTS.items():
-            outputs.update(zip(slots, self._outputs(kind, answer, manifest), strict=True))
+        verified = [self._verified(kind, answer, manifest) for kind in SLOTS]
+        finalized = voprf.finalize_many([self._blindings[kind] for kind in SLOTS], verified)
+        outputs = {
+            slot: output
+            for slots, of_kind in zip(SLOTS.values(), finalized, strict=True)
+            for slot, output in zip(slots, of_kind, strict=True)
+        }
         return {slot: output for slot, output in outputs.items() if slot in self._filled}
 
-    def _outputs(self, kind: MatchKeyKind, answer: EvaluationAnswer, manifest: Manifest) -> list[bytes]:
+    def _verified(self, kind: MatchKeyKind, answer: EvaluationAnswer, manifest: Manifest) -> VerifiedEvaluation:
         blinding, slots = self._blindings[kind], SLOTS[kind]
         evaluated = answer.evaluated[slots.start : slots.stop]
         try:
             proof = Proof.decode(answer.proofs[kind])
-            verified = voprf.verify_proof(manifest.public_keys[kind], blinding.blinded_elements, evaluated, proof)
-            return voprf.finalize(blinding, verified)
+            return voprf.verify_proof(manifest.public_keys[kind], blinding.blinded_elements, evaluated, proof)
         except CryptoError as error:
             raise EvaluationFaultError(f"the proof for {kind.value} keys does not hold") from error

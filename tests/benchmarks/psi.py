@@ -8,8 +8,10 @@ import private_set_intersection.python as openmined
 
 from crypto import voprf
 from crypto.groups import Scalar
+from tests.benchmarks.labelled_setup import entries, labelled_setup
 from tests.benchmarks.measure import Report, at_least, at_most, best_of
 from tests.benchmarks.psi_queries import Query, TagArray, kinds_of
+from tests.benchmarks.psi_sizes import measure_idle_node, measure_sizes
 from tests.benchmarks.raw_libsodium import RawLibsodium
 
 QUERY_GOALS = {
@@ -31,6 +33,8 @@ def run(quick: bool) -> Report:
     for rows in (2_000, 20_000) if quick else (100_000, 1_000_000):
         _queries(report, rows, 3 if quick else 15)
     _owner_growth(report)
+    measure_sizes(report, (1_000, 4_000) if quick else (10_000, 100_000, 1_000_000))
+    measure_idle_node(report)
     report.notes += [
         "CPU time of the whole process, best of several rounds in turn; processes are compared by wall time",
         "query: ours is blind + evaluate + 4 proofs + 4 verifications + finalize + look-up, one key per kind of match key",
@@ -39,7 +43,8 @@ def run(quick: bool) -> Report:
         "query: they draw a client key each time, as we draw blinds: a kept key shows the owner which queries are equal",
         f"their false positive rate is {FALSE_POSITIVE_RATE:g} for the largest query",
         "look-up is in random sorted 16-byte tags with the query's own tags among them; theirs is a real set-up",
-        "set-up: theirs includes building the GCS; both run on one core",
+        "set-up: ours is a whole base segment with a sealed label a tag; theirs includes building the GCS; one core each",
+        "sizes: an entry has two tags; build with two processes; memory is the peak of the building process",
     ]
     return report
 
@@ -50,11 +55,6 @@ def run(quick: bool) -> Report:
 def inputs_of(count: int, start: int = 0) -> list[bytes]:
     """Made-up documents, as long as a match key of a document."""
     return [f"document|UTO|P{number:09d}".encode() for number in range(start, start + count)]
-
-
-def labelled_setup(private_key: Scalar, inputs: list[bytes]) -> object:
-    """All that an owner does per entry. The seam for the tag set: tags and sealed labels are derived from these outputs."""
-    return voprf.evaluate_many(private_key, inputs)
 
 
 def _tag_generation(report: Report, count: int) -> None:
@@ -92,14 +92,14 @@ def _evaluate_in(pool: Pool, private_key: Scalar, chunks: list[list[bytes]]) -> 
 
 
 def _labelled_setup(report: Report, count: int) -> None:
-    private_key = voprf.generate_key_pair().private_key
     inputs = inputs_of(count)
+    given = entries(inputs)
     texts = [one.decode() for one in inputs]
     owner = openmined.server.CreateWithNewKey(True)
     seconds = best_of(
         3,
         {
-            "ours": lambda: labelled_setup(private_key, inputs),
+            "ours": lambda: labelled_setup(given),
             "openmined": lambda: owner.CreateSetupMessage(
                 FALSE_POSITIVE_RATE, LARGEST_QUERY, texts, openmined.DataStructure.GCS
             ),
