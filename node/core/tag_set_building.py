@@ -7,6 +7,7 @@ or when dummies or numbers run out. A peer without recorded terms gets a set tha
 from __future__ import annotations
 
 import hmac
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -318,6 +319,15 @@ def _publish(
         manifest.serial,
         len(built.content),
     )
+
+
+def manifest_age(node: NodeContext, peer: MemberCode) -> float:
+    """Seconds since the manifest for `peer` was issued; infinite when there is none that can be answered for."""
+    now = node.clock.now()
+    with node.store.read() as tx:
+        row = tx.own_tag_sets.manifest(peer)
+        live = {epoch.epoch for epoch in tx.own_tag_sets.epochs(peer) if now < epoch.expires}
+    return math.inf if row is None or row.epoch not in live else now - row.issued
 
 
 def retire_epochs(node: NodeContext, peer: MemberCode) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -14,6 +15,8 @@ from node.jobs import tasks
 from protocol.errors import ProtocolError
 
 THREADS = 6
+REFRESH_LOOKS = 10
+"""How often, within the time a tag set may stand, the node looks whether one is due: soon after a stop, it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class JobScheduler:
         )
         for name, job, seconds in (
             ("deliver", tasks.deliver, cadence.deliver_seconds),
-            ("refresh", tasks.refresh_all, cadence.refresh_seconds),
+            ("refresh", _refresh_older_than(cadence.refresh_seconds), cadence.refresh_seconds / REFRESH_LOOKS),
             ("synchronise", tasks.synchronise_all, cadence.synchronise_seconds),
             ("recheck", tasks.recheck_all, cadence.recheck_seconds),
             ("expire", tasks.expire, cadence.expire_seconds),
@@ -47,10 +50,12 @@ class JobScheduler:
 
     def add(self, name: str, act: Callable[[], object], seconds: float) -> None:
         """One more periodic act, such as noticing a new charter."""
-        self._scheduler.add_job(_guarded(name, act), "interval", seconds=seconds, id=name)
+        self._scheduler.add_job(
+            _guarded(name, act), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC)
+        )
 
     def start(self) -> None:
-        """Begins; every job runs for the first time after its own interval."""
+        """Begins; every job runs at once for the first time: a node that was away has things to catch up on."""
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -59,6 +64,10 @@ class JobScheduler:
 
     def _add(self, name: str, job: Callable[[NodeContext], object], node: NodeContext, seconds: float) -> None:
         self.add(name, lambda: job(node), seconds)
+
+
+def _refresh_older_than(seconds: float) -> Callable[[NodeContext], object]:
+    return lambda node: tasks.refresh_all(node, older_than_seconds=int(seconds))
 
 
 def _guarded(name: str, act: Callable[[], object]) -> Callable[[], None]:

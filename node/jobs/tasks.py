@@ -9,7 +9,7 @@ from node.core.delivery_errors import PeerError
 from node.core.errors import ConflictError, CoreError
 from node.core.outbox import deliver_due
 from node.core.peer_tag_sets import synchronise
-from node.core.tag_set_building import refresh_tag_set, retire_epochs
+from node.core.tag_set_building import manifest_age, refresh_tag_set, retire_epochs
 from protocol.errors import ProtocolError
 from protocol.vocabulary import MemberCode
 
@@ -29,10 +29,12 @@ def synchronise_all(node: NodeContext) -> list[MemberCode]:
     ]
 
 
-def refresh_all(node: NodeContext) -> int:
-    """Signs every peer's tag set anew, with a padded delta or a new base; how many."""
+def refresh_all(node: NodeContext, *, older_than_seconds: int = 0) -> int:
+    """Signs anew the tag sets whose manifest is at least this old, with a padded delta or a new base; how many."""
     done = 0
     for peer in node.federation().peers():
+        if manifest_age(node, peer) < older_than_seconds:
+            continue
         try:
             refresh_tag_set(node, peer)
             done += 1

@@ -73,3 +73,11 @@ def test_expired_epochs_lose_their_seeds_and_files(federation: SimulatedFederati
     tasks.expire(federation["PK"].context)
     assert federation["PK"].context.keys.epoch_seed(epoch.epoch) is None
     assert not list(federation["PK"].context.tag_set_folder.rglob("*.segment"))
+
+
+def test_a_fresh_tag_set_is_left_alone_and_an_old_one_signed_anew(federation: SimulatedFederation) -> None:
+    node = federation["PK"].context
+    assert tasks.refresh_all(node, older_than_seconds=900) == 1
+    assert tasks.refresh_all(node, older_than_seconds=900) == 0
+    federation.clock.advance(900)
+    assert tasks.refresh_all(node, older_than_seconds=900) == 1
