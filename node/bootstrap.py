@@ -23,6 +23,7 @@ from node.keys.start_marks import StartMarkFile
 from node.keys.unlocked import UnlockedKeys
 from node.peers.peer_nodes import OwnLeaf, PeerAddress, PeerNodes
 from node.server.host import Host
+from node.server.logs import configure_logs
 from node.server.tls import PeerTrust
 from node.store.database import SqlStore, open_store
 from node.store.migration import migrate
@@ -127,6 +128,11 @@ def serving(opened: OpenNode) -> Iterator[int]:
         finally:
             jobs.stop()
             end(context)
+
+
+def start_logs() -> None:
+    """JSON log lines on standard error, for a process that serves."""
+    configure_logs()
 
 
 def issuers_of(federation: Federation) -> dict[str, bytes]:

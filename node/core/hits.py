@@ -6,7 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from protocol.vocabulary import Action, Category, HandlingCode, HitReference, MatchKeyKind, MemberCode, Urgency
+from protocol.restrictions import Actor, Destination, Door, Marked, Restrictions, may_use
+from protocol.vocabulary import (
+    Action,
+    Category,
+    HandlingCode,
+    HitReference,
+    MatchKeyKind,
+    MemberCode,
+    Purpose,
+    Role,
+    Urgency,
+)
+
+_HERE = MemberCode("")
+"""This node, whichever it is: a hit comes out of a label that its owner built for us, so it is releasable to us."""
+_H3_TEXT = "the owner attached a condition: ask its contact point before acting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +44,51 @@ class Hit:
     expires: int
     late: bool = False
     purged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """What somebody may see of a hit.
+
+    hit: None when nothing of it is shown; then `reasons` say why, or `refer` asks to call the protection officer, who
+    alone sees it. `refer` tells no category: whoever reads it learns only that protection comes first.
+    """
+
+    owner: MemberCode
+    hit: Hit | None
+    refer: bool = False
+    reasons: tuple[str, ...] = ()
+    obligations: tuple[str, ...] = ()
+
+
+def show(hit: Hit, role: Role, purpose: Purpose, now: int) -> ShownHit:
+    """What a person in `role`, checking for `purpose`, may see of a peer's hit at `now`. Every screen asks this."""
+    restrictions = Restrictions(hit.expires, hit.handling_codes, _H3_TEXT, releasable_to=(_HERE,))
+    marked = Marked(hit.owner, restrictions, hit.category)
+    decided = show_marked(marked, _HERE, role, purpose, now, protective=hit.protective or hit.category.is_protective)
+    return ShownHit(hit.owner, hit if decided.allowed else None, decided.refer, decided.reasons, decided.obligations)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDecision:
+    """Whether something may be shown; see `ShownHit`."""
+
+    allowed: bool
+    refer: bool
+    reasons: tuple[str, ...]
+    obligations: tuple[str, ...]
+
+
+def show_marked(
+    item: Marked, own: MemberCode, role: Role, purpose: Purpose | None, now: int, *, protective: bool
+) -> ShownDecision:
+    """The rule behind `show`, for entries of the own list too."""
+    protection_only = HandlingCode.PROTECTION_ONLY in item.restrictions.handling_codes
+    if (protective or protection_only) and role is not Role.PROTECTION_OFFICER:
+        return ShownDecision(False, True, (), ())
+    decision = may_use(item, Actor(own, role), purpose, Destination(own, Door.SCREEN), now)
+    obligations = decision.obligations if decision.allowed else ()
+    return ShownDecision(decision.allowed, False, decision.reasons, obligations)
 
 
 class Hits(Protocol):

@@ -1,0 +1,179 @@
+"""`wren check`: one traveller, every list, no peer learns whom."""
+
+from typing import Any
+
+import click
+
+from node.cli.check_words import check_document, check_rows, everything_checked, shown_document, surplus_lines, words_of
+from node.cli.commands import Word, WrenGroup, pass_session, with_examples
+from node.cli.failures import EXIT_NOT_CHECKED
+from node.cli.files import moment, since, span
+from node.cli.output import Page
+from node.cli.session import Session
+from node.core.check import DEFAULT_DEADLINE_SECONDS, check_traveller
+from node.core.hits import show
+from protocol.matching.dates import parse_date
+from protocol.matching.documents import TravelDocument
+from protocol.matching.errors import UnreadableError
+from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.match_keys import keys_of_traveller
+from protocol.matching.traveller import Traveller, dump_traveller
+from protocol.vocabulary import Purpose, Role, Sex, Urgency
+
+_ROLE = click.option(
+    "--role", type=Word(Role), default=Role.SECOND_LINE.value, show_default=True, help="Who is asking."
+)
+_PURPOSE = click.option(
+    "--purpose", type=Word(Purpose), default=Purpose.BORDER_SECOND_LINE.value, show_default=True, help="Why."
+)
+
+
+@with_examples(
+    'wren check --document P:PAK:AB1234567 --name "Given Family" --born 1988-04-12 --sex M --nationality PAK',
+    "wren check --vehicle LEA-1234 --role investigator --purpose investigation",
+    "wren --json check --document P::AB1234567 --deadline 3",
+    "wren check late --since 1d",
+)
+@click.group(cls=WrenGroup, invoke_without_command=True, subcommand_metavar="[late|waiting]")
+@click.option("--document", "documents", metavar="TYPE:ISSUER:NUMBER", multiple=True, help="As P:PAK:AB1234567.")
+@click.option("--name", "names", multiple=True, help="As written, any script; may be repeated, best first.")
+@click.option("--born", "births", metavar="DATE", multiple=True, help="1988-04-12, 1988-04 or 1988.")
+@click.option("--sex", type=Word(Sex), default=Sex.UNSPECIFIED.value, show_default=True, help="As the document says.")
+@click.option("--nationality", default="", help="State, three letters, as PAK.")
+@click.option("--vehicle", "vehicles", multiple=True, help="Plate or chassis number.")
+@click.option("--vessel", "vessels", multiple=True, help="IMO number, MMSI or name.")
+@click.option("--phone", "phones", multiple=True, help="With country code. Only for an investigation.")
+@click.option("--account", "accounts", multiple=True, help="IBAN or wallet. Only for an investigation.")
+@_PURPOSE
+@_ROLE
+@click.option(
+    "--urgency", type=Word(Urgency), default=Urgency.ROUTINE.value, show_default=True, help="For the re-check."
+)
+@click.option(
+    "--deadline", type=click.FloatRange(0.1, 60), default=DEFAULT_DEADLINE_SECONDS, show_default=True, help="Seconds."
+)
+@click.pass_context
+def check(ctx: click.Context, /, **given: Any) -> None:
+    """Check one traveller: this node's own list, and every peer's without telling the peer whom.
+
+    NOT CHECKED is not clear: exit code 3 says that a list, or something of what was given, was not checked.
+    """
+    if ctx.invoked_subcommand is None:
+        _check(ctx.ensure_object(Session), ctx, given)
+
+
+def _check(session: Session, ctx: click.Context, given: dict[str, Any]) -> None:
+    role, purpose = given["role"], given["purpose"]
+    traveller = _traveller(given)
+    withheld = keys_of_traveller(traveller, purpose=purpose).withheld
+    with session.open_node() as opened:
+        node = opened.context
+        result = check_traveller(
+            node, traveller, purpose=purpose, role=role, urgency=given["urgency"], deadline_seconds=given["deadline"]
+        )
+        now = node.clock.now()
+
+    def render(page: Page) -> None:
+        rows = check_rows(result, role, purpose, node.member, now)
+        page.table(("list", "result", "what", "in words"), rows)
+        for line in surplus_lines(result, withheld):
+            page.line(line)
+
+    session.output.show(check_document(result, role, purpose, node.member, now, withheld), render)
+    if not everything_checked(result, withheld):
+        ctx.exit(EXIT_NOT_CHECKED)
+
+
+@with_examples(
+    "wren check late",
+    "wren check late --since 2026-01-31",
+    "wren check late --role protection_officer --purpose protection",
+)
+@check.command()
+@click.option("--since", "begins", metavar="TIME", help="2026-01-31, or 2d, 3h.")
+@_ROLE
+@_PURPOSE
+@pass_session
+def late(session: Session, begins: str | None, role: Role, purpose: Purpose) -> None:
+    """List hits that a late re-check found, newest first."""
+    with session.open_node() as opened:
+        now = opened.context.clock.now()
+        with opened.store.read() as tx:
+            hits = list(tx.hits.late(since=since(begins)))
+    documents: list[dict[str, Any]] = [
+        {"check_id": hit.check_id, "holder": hit.owner, "found": hit.found}
+        | shown_document(show(hit, role, purpose, now))
+        for hit in hits
+    ]
+
+    def render(page: Page) -> None:
+        rows = [(moment(one["found"]), one["check_id"], one["holder"], *words_of(one)) for one in documents]
+        page.table(("found", "check", "list", "what", "in words"), rows, empty="no late hit")
+
+    session.output.show({"late_hits": documents}, render)
+
+
+@with_examples("wren check waiting")
+@check.command()
+@pass_session
+def waiting(session: Session) -> None:
+    """List checks that wait for a peer; the traveller stays sealed and is not shown."""
+    with session.open_node() as opened:
+        now = opened.context.clock.now()
+        with opened.store.read() as tx:
+            rows = list(tx.deferred.waiting())
+    documents = [
+        {
+            "check_id": row.check_id,
+            "holder": row.peer,
+            "urgency": row.urgency.value,
+            "created": row.created,
+            "expires": row.expires,
+        }
+        for row in rows
+    ]
+
+    def render(page: Page) -> None:
+        cells = [
+            (row.check_id, row.peer, row.urgency.value, moment(row.created), span(max(0, row.expires - now)))
+            for row in rows
+        ]
+        page.table(("check", "list", "urgency", "since", "erased in"), cells, empty="no check waits")
+
+    session.output.show({"waiting": documents}, render)
+
+
+def _traveller(given: dict[str, Any]) -> Traveller:
+    """Raises click.UsageError, which never repeats what was typed."""
+    try:
+        identifiers = [
+            Identifier(kind, value)
+            for kind, values in (
+                (IdentifierKind.VEHICLE, given["vehicles"]),
+                (IdentifierKind.VESSEL, given["vessels"]),
+                (IdentifierKind.PHONE, given["phones"]),
+                (IdentifierKind.ACCOUNT, given["accounts"]),
+            )
+            for value in values
+        ]
+        traveller = Traveller(
+            names=tuple(given["names"]),
+            birth_dates=tuple(parse_date(text) for text in given["births"]),
+            sex=given["sex"],
+            nationality=given["nationality"],
+            documents=tuple(_document(text) for text in given["documents"]),
+            identifiers=tuple(identifiers),
+        )
+    except UnreadableError as error:
+        raise click.UsageError(f"{error.field}: {error.reason}; {error.remedy}") from error
+    dump_traveller(traveller)  # refuses what the late re-check could not keep
+    if not (traveller.documents or traveller.identifiers or (traveller.names and traveller.birth_dates)):
+        raise click.UsageError("nothing to check: give a document, a vehicle or vessel, or a name with --born")
+    return traveller
+
+
+def _document(text: str) -> TravelDocument:
+    parts = text.split(":", 2)
+    if len(parts) != 3:
+        raise UnreadableError("document", "not TYPE:ISSUER:NUMBER", "write P:PAK:AB1234567, or P::AB1234567")
+    return TravelDocument(*parts)

@@ -1,0 +1,164 @@
+"""What a check found, in words for an officer and as a document for programs. Pure; names no traveller."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from node.cli.files import span
+from node.core.asking import FoundHit, ListResult
+from node.core.check import DEFERRABLE, CheckResult, LocalHit
+from node.core.hits import Hit, ShownHit, show, show_marked
+from protocol.matching.confirmation import Agreement
+from protocol.vocabulary import MatchKeyKind, MemberCode, NotChecked, Outcome, Purpose, Role
+
+REASONS: dict[NotChecked, str] = {
+    NotChecked.UNREACHABLE: "its node could not be reached",
+    NotChecked.DEADLINE: "its answer did not come in time",
+    NotChecked.STALE_LIST: "our copy of its list is too old to be believed",
+    NotChecked.NO_LIST: "we have not received its list yet",
+    NotChecked.NO_TERMS: "no terms are recorded with it for this purpose",
+    NotChecked.SUSPENDED: "exchange with it is suspended",
+    NotChecked.BUDGET_EXHAUSTED: "today's checks with it are used up",
+    NotChecked.PEER_FAULT: "its answer did not keep to the protocol",
+    NotChecked.LAPSED: "no answer came for 24 hours",
+}
+THROUGH: dict[MatchKeyKind, str] = {
+    MatchKeyKind.DOCUMENT: "document",
+    MatchKeyKind.NAME_DATE: "name and date of birth",
+    MatchKeyKind.NAME_YEAR: "name and year of birth",
+    MatchKeyKind.OBJECT: "vehicle, vessel, phone or account",
+}
+AGREEMENT: dict[Agreement, str] = {
+    Agreement.SUPPORTS: "other particulars agree",
+    Agreement.CONTRADICTS: "other particulars differ",
+    Agreement.UNKNOWN: "nothing more to compare",
+}
+REFER = "call the protection officer; do nothing else on this hit"
+LATER = "asked again by itself for 24 hours: 'wren check late' shows what is found"
+NOT_LATER = "it is not asked again; check it in another way"
+
+
+def check_document(
+    result: CheckResult, role: Role, purpose: Purpose, own: MemberCode, now: int, withheld: int
+) -> dict[str, Any]:
+    """What `--json` shows of a check."""
+    return {
+        "check_id": result.check_id,
+        "own_list": [_local_document(one, role, purpose, own, now) for one in result.local],
+        "lists": [_list_document(one, role, purpose, now) for one in result.lists],
+        "not_asked": {kind.value: count for kind, count in result.surplus.items() if count},
+        "withheld_by_purpose": withheld,
+        "everything_checked": everything_checked(result, withheld),
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def everything_checked(result: CheckResult, withheld: int) -> bool:
+    """Whether every list was asked about everything. If not, clear is not clear."""
+    return not result.not_checked and not any(result.surplus.values()) and not withheld
+
+
+def check_rows(
+    result: CheckResult, role: Role, purpose: Purpose, own: MemberCode, now: int
+) -> Iterator[tuple[str, ...]]:
+    """Rows of list, result, what, and in words."""
+    for local in result.local:
+        document = _local_document(local, role, purpose, own, now)
+        yield f"{own} (own list)", "POSSIBLE HIT", *_hit_words(document)
+    if not result.local:
+        yield f"{own} (own list)", "clear", "", ""
+    for one in result.lists:
+        if one.outcome is Outcome.CLEAR:
+            yield one.holder, "clear", "", ""
+        elif one.outcome is Outcome.NOT_CHECKED and one.reason is not None:
+            yield one.holder, "NOT CHECKED", REASONS[one.reason], LATER if one.reason in DEFERRABLE else NOT_LATER
+        for found in one.hits:
+            yield one.holder, "POSSIBLE HIT", *_hit_words(_found_document(found, role, purpose, now))
+
+
+def shown_document(shown: ShownHit) -> dict[str, Any]:
+    """A hit as far as it may be shown."""
+    if shown.hit is None:
+        return _hidden(refer=shown.refer, reasons=shown.reasons)
+    return _hit_document(shown.hit) | {"obligations": list(shown.obligations)}
+
+
+def words_of(document: dict[str, Any]) -> tuple[str, str]:
+    """What it is, and what to do, of a document made here."""
+    return _hit_words(document)
+
+
+def surplus_lines(result: CheckResult, withheld: int) -> Iterator[str]:
+    """What was given but not asked about."""
+    for kind, count in result.surplus.items():
+        if count:
+            yield f"NOT ASKED: {count} more by {THROUGH[kind]} did not fit; check them separately."
+    if withheld:
+        yield f"NOT ASKED: {withheld} phone or account: only an investigation may ask about those."
+    yield f"Check {result.check_id}, {span(result.seconds)}. A possible hit is no proof: verify before acting."
+
+
+def _list_document(one: ListResult, role: Role, purpose: Purpose, now: int) -> dict[str, Any]:
+    document: dict[str, Any] = {"holder": one.holder, "outcome": one.outcome.value, "seconds": round(one.seconds, 3)}
+    if one.reason is not None:
+        document |= {
+            "reason": one.reason.value,
+            "in_words": REASONS[one.reason],
+            "asked_again": one.reason in DEFERRABLE,
+        }
+    if one.hits:
+        document["hits"] = [_found_document(found, role, purpose, now) for found in one.hits]
+    return document
+
+
+def _found_document(found: FoundHit, role: Role, purpose: Purpose, now: int) -> dict[str, Any]:
+    shown = show(found.hit, role, purpose, now)
+    document = shown_document(shown)
+    return document if shown.hit is None else document | {"agreement": found.agreement.value}
+
+
+def _local_document(local: LocalHit, role: Role, purpose: Purpose, own: MemberCode, now: int) -> dict[str, Any]:
+    entry = local.entry
+    marked = entry.marked(own)
+    decided = show_marked(marked, own, role, purpose, now, protective=entry.category.is_protective)
+    if not decided.allowed:
+        return _hidden(refer=decided.refer, reasons=decided.reasons)
+    return {
+        "shown": True,
+        "reference": entry.entry_id,
+        "category": entry.category.value,
+        "action": entry.action.value,
+        "urgency": entry.urgency.value,
+        "through": local.through.value,
+        "obligations": list(decided.obligations),
+    }
+
+
+def _hit_document(hit: Hit) -> dict[str, Any]:
+    return {
+        "shown": True,
+        "reference": hit.hit_reference,
+        "category": hit.category.value,
+        "action": hit.action.value,
+        "urgency": hit.urgency.value,
+        "through": hit.through.value,
+        "handling_codes": [code.value for code in hit.handling_codes],
+        "late": hit.late,
+    }
+
+
+def _hidden(*, refer: bool, reasons: tuple[str, ...]) -> dict[str, Any]:
+    if refer:
+        return {"shown": False, "refer_to": Role.PROTECTION_OFFICER.value, "in_words": REFER}
+    return {"shown": False, "in_words": "; ".join(reasons)}
+
+
+def _hit_words(document: dict[str, Any]) -> tuple[str, str]:
+    if not document["shown"]:
+        return ("refer", REFER) if "refer_to" in document else ("not shown to you", str(document["in_words"]))
+    what = f"{document['category']}, through {THROUGH[MatchKeyKind(document['through'])]}"
+    parts = [f"asked to: {document['action']}", *document["obligations"]]
+    if "agreement" in document:
+        parts.insert(1, AGREEMENT[Agreement(document["agreement"])])
+    if document["urgency"] != "routine":
+        parts.insert(0, str(document["urgency"]).replace("_", " ").upper())
+    return what, "; ".join(parts)

@@ -1,0 +1,120 @@
+"""The root command: global options, the list of commands (each loaded when called), errors, exit codes.
+
+Exit codes: 0 done; 1 refused or failed; 2 wrong usage; 3 done, but something was not checked (`check` only).
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from node.cli.commands import WrenGroup, examples
+from node.cli.failures import EXIT_FAILED, EXIT_USAGE, Explanation, explain, explain_usage
+from node.cli.output import Output
+from node.cli.session import Session
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("node.cli.init:init", "Make this node's home: fresh keys, settings, an empty database."),
+    "charter": ("node.cli.charter:charter", "Draft, sign, verify and accept the federation's charter."),
+    "keysheet": ("node.cli.keysheet:keysheet", "Publish this node's keys and accept those of its peers."),
+    "peer": ("node.cli.peer:peer", "Look at peers, test the way to them, suspend them."),
+    "watchlist": ("node.cli.watchlist:watchlist", "Import entries, look at them, withdraw them."),
+    "tagset": ("node.cli.tagset:tagset", "Build tag sets for peers and fetch theirs."),
+    "check": ("node.cli.check:check", "Check one traveller on every list, without telling any peer whom."),
+    "serve": ("node.cli.serve:serve", "Run the node until it is stopped."),
+    "log": ("node.cli.log:log", "Look at the exchange log and compare it with a peer's."),
+    "outbox": ("node.cli.outbox:outbox", "Look at messages on their way to peers."),
+    "doctor": ("node.cli.doctor:doctor", "Examine the node; each finding comes with its remedy."),
+}
+
+
+class Program(WrenGroup):
+    """Loads a command when it is called, so that `wren --help` imports nothing heavy; turns errors into two lines."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which a new node needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports the command's file."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the table above, without importing what it names."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:  # type: ignore[override]
+        """Runs, prints what went wrong, and exits. `--json` is understood before and after the command's name."""
+        as_json, arguments = _take_json(sys.argv[1:] if args is None else args)
+        output = Output(as_json=as_json)
+        extra |= {"prog_name": "wren", "standalone_mode": False, "obj": output}
+        try:
+            code = super().main(arguments, **extra)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(EXIT_USAGE)
+        except click.UsageError as error:
+            _fail(output, explain_usage(error), EXIT_USAGE)
+        except (click.Abort, KeyboardInterrupt):
+            _fail(output, Explanation("stopped before it was done", "run it again when you are ready"), EXIT_FAILED)
+        except BrokenPipeError:
+            sys.stderr.close()  # whoever read our output has gone: nobody is left to be told
+            sys.exit(EXIT_FAILED)
+        except Exception as error:  # noqa: BLE001 - the outermost place: nobody shall meet a traceback with a name in it
+            _fail(output, explain(error), EXIT_FAILED)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=Program, name="wren")
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="WREN_HOME",
+    default=Path("~/.wren"),
+    show_default=True,
+    show_envvar=True,
+    help="The node's home folder.",
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that holds the passphrase of the keyring; else a systemd credential, WREN_PASSPHRASE or a prompt.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON document, also for errors.")
+@click.version_option(package_name="wren-node", prog_name="wren")
+@click.pass_context
+def wren(ctx: click.Context, home: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """WREN: blind watchlist checks between countries.
+
+    Exit codes: 0 done; 1 refused or failed; 2 wrong usage; 3 done, but something was not checked (check).
+    """
+    output = ctx.obj if isinstance(ctx.obj, Output) else Output(as_json=as_json)
+    ctx.obj = Session(home.expanduser(), passphrase_file, output)
+
+
+examples(
+    wren,
+    "wren --home ~/pk init PK --address https://wren.pk.example:8443",
+    "wren --home ~/pk doctor",
+    "wren --home ~/pk --json peer list",
+)
+
+
+def _take_json(arguments: Sequence[str]) -> tuple[bool, list[str]]:
+    ours = list(arguments)
+    end = ours.index("--") if "--" in ours else len(ours)
+    kept = [argument for argument in ours[:end] if argument != "--json"]
+    return len(kept) < end, kept + ours[end:]
+
+
+def _fail(output: Output, explanation: Explanation, code: int) -> None:
+    output.error(explanation.what, explanation.remedy, event_id=explanation.event_id)
+    sys.exit(code)
