@@ -5,7 +5,6 @@ recipient only, and `never_to` names nobody outside.
 """
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -17,9 +16,8 @@ from protocol import schema
 from protocol.errors import MalformedError
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
-from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier
-from protocol.matching.names import script_of
+from protocol.matching.names import MAX_NAME_CHARACTERS, check_name, script_of
 from protocol.matching.states import state_code
 from protocol.matching.traveller import DateField, IdentifierSchema, PartSchema, TravelDocumentSchema
 from protocol.restrictions import MAX_RELEASABLE_TO, Marked, Restrictions
@@ -39,7 +37,6 @@ from protocol.vocabulary import (
 
 MAX_ENTRY_BYTES = 256 * 1024
 """More than the greatest entry that the limits below allow."""
-MAX_NAME_CHARACTERS = 400
 MAX_TEXT_CHARACTERS = 500
 MAX_VALUES = 64
 """Names, dates, documents or identifiers of one entry."""
@@ -85,10 +82,7 @@ class Name:
     kind: NameKind = NameKind.PRIMARY
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.text) <= MAX_NAME_CHARACTERS or self.text != self.text.strip():
-            raise UnreadableError("name", "empty, padded or too long", f"write 1 to {MAX_NAME_CHARACTERS} characters")
-        if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in self.text):
-            raise UnreadableError("name", "control characters", "write the name on one line, as plain text")
+        check_name(self.text)
 
     def __repr__(self) -> str:
         return f"Name({self.kind}, redacted)"

@@ -2,9 +2,11 @@
 
 import unicodedata
 
+from protocol.matching.errors import UnreadableError
 from protocol.matching.folding import fold_words
 
 MAX_TOKENS = 24
+MAX_NAME_CHARACTERS = 400
 
 _MUHAMMAD = """
     muhammad mohammad mohammed muhammed mohamed mohamad muhamad muhamed muhammet mohammod mahomed mehmet mehmed md mohd
@@ -41,6 +43,14 @@ _SCRIPTS = {
     "SYRIAC": "Syrc",
 }
 UNKNOWN_SCRIPT = "Zyyy"
+
+
+def check_name(text: str) -> None:
+    """Refuses what is not a name on one line, 1 to 400 characters without padding. Raises UnreadableError."""
+    if not 1 <= len(text) <= MAX_NAME_CHARACTERS or text != text.strip():
+        raise UnreadableError("name", "empty, padded or too long", f"write 1 to {MAX_NAME_CHARACTERS} characters")
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
+        raise UnreadableError("name", "control characters", "write the name on one line, as plain text")
 
 
 def canonical_name(text: str) -> str:

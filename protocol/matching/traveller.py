@@ -10,19 +10,21 @@ from protocol.matching.dates import PartialDate, parse_date
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.names import MAX_NAME_CHARACTERS, check_name
 from protocol.matching.states import state_code
 from protocol.vocabulary import Sex
 
 MAX_VALUES = 64
-MAX_TRAVELLER_BYTES = 64 * 1024
+MAX_TRAVELLER_BYTES = 256 * 1024
+"""More than the greatest traveller: whoever could be asked about can also be kept for the late re-check."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Traveller:
     """What is known of a traveller, best first: the order decides what is asked about when not everything fits.
 
-    names: as written, any script. nationality: State, three letters, or empty. Raises UnreadableError for a
-    nationality that is no State's code.
+    names: as written, any script, each on one line of at most 400 characters. nationality: State, three letters, or
+    empty. At most 64 of each. Raises UnreadableError.
     """
 
     names: tuple[str, ...] = ()
@@ -33,6 +35,10 @@ class Traveller:
     identifiers: tuple[Identifier, ...] = ()
 
     def __post_init__(self) -> None:
+        for name in self.names:
+            check_name(name)
+        if any(len(each) > MAX_VALUES for each in (self.names, self.birth_dates, self.documents, self.identifiers)):
+            raise UnreadableError("traveller", f"more than {MAX_VALUES} values of one sort", "give the best known ones")
         object.__setattr__(self, "nationality", state_code(self.nationality) if self.nationality else "")
 
     def __repr__(self) -> str:
@@ -96,7 +102,9 @@ class TravellerSchema(PartSchema):
 
     dataclass = Traveller
 
-    names = schema.Sequence(schema.Text(max_length=400), required=True, validate=validate.Length(max=MAX_VALUES))
+    names = schema.Sequence(
+        schema.Text(max_length=MAX_NAME_CHARACTERS), required=True, validate=validate.Length(max=MAX_VALUES)
+    )
     birth_dates = schema.Sequence(DateField(), required=True, validate=validate.Length(max=MAX_VALUES))
     sex = schema.Word(Sex, required=True)
     nationality = schema.Text(max_length=3, required=True)

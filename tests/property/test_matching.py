@@ -13,7 +13,7 @@ from protocol.matching.errors import UnreadableError
 from protocol.matching.folding import MAX_CHARACTERS, fold_code, fold_words
 from protocol.matching.identifiers import Identifier, IdentifierKind
 from protocol.matching.match_keys import keys_of_traveller
-from protocol.matching.names import canonical_name, is_strong, script_of
+from protocol.matching.names import canonical_name, check_name, is_strong, script_of
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import SLOTS, Purpose
 
@@ -91,8 +91,18 @@ def test_a_date_that_exists_reads_back_and_no_other_is_made(year: int, month: in
 
 @given(st.lists(st.one_of(ANY_TEXT, st.sampled_from(["Imran Qureshi", "Aigul Bakyt kyzy"])), max_size=12))
 def test_keys_of_any_traveller_are_deterministic_and_in_their_slots(names: list[str]) -> None:
-    traveller = Traveller(tuple(names), (PartialDate(1988, 4, 17), PartialDate(1990)))
+    traveller = Traveller(
+        tuple(name for name in names if _is_name(name)), (PartialDate(1988, 4, 17), PartialDate(1990))
+    )
     slotted = keys_of_traveller(traveller, purpose=Purpose.VISA)
     assert slotted == keys_of_traveller(traveller, purpose=Purpose.VISA)
     assert all(slot in SLOTS[key.kind] for slot, key in slotted.by_slot.items())
     assert len(set(slotted.by_slot.values())) == len(slotted.by_slot)
+
+
+def _is_name(text: str) -> bool:
+    try:
+        check_name(text)
+    except UnreadableError:
+        return False
+    return True

@@ -44,3 +44,21 @@ def test_nationality_must_be_a_state() -> None:
 
 def test_no_representation_shows_the_traveller() -> None:
     assert repr(TRAVELLER) == str(TRAVELLER) == "Traveller(redacted)"
+
+
+def test_the_greatest_traveller_that_can_be_asked_about_can_also_be_kept() -> None:
+    greatest = Traveller(
+        names=tuple(f"{number:03}" + "𐀀" * 397 for number in range(64)),
+        documents=tuple(TravelDocument("P", "PAK", f"{number:032}") for number in range(64)),
+        identifiers=tuple(Identifier(IdentifierKind.ACCOUNT, f"{number:0128}") for number in range(64)),
+    )
+    assert load_traveller(dump_traveller(greatest)) == greatest
+
+
+@pytest.mark.parametrize(
+    "names", [("x" * 401,), ("a\nb",), ("\ud800",), ("",), tuple(f"Ann Lee{number}" for number in range(65))]
+)
+def test_travellers_that_could_not_be_kept_are_refused_at_once(names: tuple[str, ...]) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        Traveller(names)
+    assert caught.value.remedy
