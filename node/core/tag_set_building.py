@@ -27,7 +27,7 @@ from protocol.item import signed_item_to_bytes
 from protocol.limits import MAX_CONTENT_BYTES, MAX_EPOCH_SECONDS
 from protocol.matching.confirmation import confirmation_value
 from protocol.matching.match_keys import keys_of_entry
-from protocol.restrictions import Actor, Decision, Destination, Door, Marked, Restrictions, may_use
+from protocol.restrictions import Actor, Decision, Destination, Door, Restrictions, may_use
 from protocol.tagset.builder import BuiltSegment, LabelInput, TagInput, build_segment
 from protocol.tagset.errors import DummiesExhaustedError
 from protocol.tagset.label import Label, LabelContext
@@ -106,15 +106,7 @@ def may_enter_tag_set(entry: Entry, federation: Federation, peer: MemberCode, no
         categories=None if terms is None else frozenset(terms.categories),
         training=federation.charter.training,
     )
-    return may_use(mark(entry, federation.own), Actor(federation.own), None, destination, now)
-
-
-def mark(entry: Entry, originator: MemberCode) -> Marked:
-    """An entry as `may_use` sees it."""
-    restrictions = Restrictions(
-        expires=entry.expires, handling_codes=entry.handling_codes, releasable_to=entry.releasable_to
-    )
-    return Marked(originator, restrictions, entry.category, frozenset(entry.never_to))
+    return may_use(entry.marked(federation.own), Actor(federation.own), None, destination, now)
 
 
 def hit_reference(pseudonym_key: bytes, peer: MemberCode, entry_id: EntryId) -> HitReference:
