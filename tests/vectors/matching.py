@@ -1,0 +1,121 @@
+"""Recipes: match keys of entries and travellers, confirmation values, hit references."""
+
+from node.core.tag_set_building import hit_reference
+from protocol.entry import Entry, Name, NameKind, dump_entry, entry_digest
+from protocol.matching.confirmation import compare, confirmation_value
+from protocol.matching.dates import PartialDate
+from protocol.matching.documents import TravelDocument
+from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.match_keys import keys_of_entry, keys_of_traveller
+from protocol.matching.traveller import Traveller, dump_traveller
+from protocol.vocabulary import (
+    Action,
+    Category,
+    EntryId,
+    HandlingCode,
+    InformationEvaluation,
+    MatchKeyKind,
+    MemberCode,
+    ObjectKind,
+    OffenceCode,
+    Purpose,
+    Sex,
+    SourceEvaluation,
+)
+from tests.vectors.recipe import NOW, Vector
+
+PERSON = Entry(
+    entry_id=EntryId("PK-2026/17"),
+    object_kind=ObjectKind.PERSON,
+    category=Category.SMUGGLING_SUSPECT,
+    legal_basis="Prevention of Smuggling of Migrants Act 2018, s. 3",
+    action=Action.DISCREET_CHECK,
+    offence_codes=(OffenceCode.PROCURING_ILLEGAL_ENTRY, OffenceCode.ENDANGERING_LIFE),
+    material_benefit="fees taken from passengers",
+    issued=NOW - 1000,
+    review=NOW + 1_000_000,
+    expires=NOW + 2_000_000,
+    handling_codes=(HandlingCode.H1,),
+    source_evaluation=SourceEvaluation.B,
+    information_evaluation=InformationEvaluation.KNOWN_TO_SOURCE,
+    releasable_to=(MemberCode("GR"), MemberCode("TR")),
+    never_to=(MemberCode("IR"),),
+    names=(Name("Muhammad Ali KHAN"), Name("علی خان", NameKind.ALIAS), Name("Boss", NameKind.WEAK_ALIAS)),
+    birth_dates=(PartialDate(1980, 2, 29), PartialDate(1981)),
+    sexes=(Sex.MALE,),
+    nationalities=("PAK",),
+    documents=(TravelDocument("P", "PAK", "AB1234567"),),
+    identifiers=(
+        Identifier(IdentifierKind.PHONE, "+92 300 1234567"),
+        Identifier(IdentifierKind.VEHICLE, "LEA-19-1234"),
+    ),
+)
+YEAR_ONLY = Entry(
+    entry_id=EntryId("PK-2026/18"),
+    object_kind=ObjectKind.PERSON,
+    category=Category.MISSING_PERSON,
+    legal_basis="Missing Persons Act",
+    names=(Name("Айгүл Асанова"),),
+    birth_dates=(PartialDate(1990),),
+)
+STOLEN = Entry(
+    entry_id=EntryId("D1"),
+    object_kind=ObjectKind.DOCUMENT,
+    category=Category.DOCUMENT_LOST_STOLEN,
+    legal_basis="Passports Act",
+    documents=(TravelDocument("PD", "GRC", "AE 000 123"),),
+)
+TRAVELLER = Traveller(
+    names=("KHAN, Muhammad Ali", "Muhammad Ali KHAN", "Айгүл Асанова"),
+    birth_dates=(PartialDate(1980, 2, 29), PartialDate(1990)),
+    sex=Sex.MALE,
+    nationality="PAK",
+    documents=(TravelDocument("PP", "PAK", "ab 123-4567"), TravelDocument("ID", "GRC", "AE000123")),
+    identifiers=(
+        Identifier(IdentifierKind.PHONE, "0092 300 1234567"),
+        Identifier(IdentifierKind.VESSEL, "IMO 9074729"),
+    ),
+)
+
+
+def match_key_vectors() -> Vector:
+    """Entries and a traveller in canonical form, their match keys, and the confirmation value beside each tag."""
+    return {
+        "entries": [_entry(entry) for entry in (PERSON, YEAR_ONLY, STOLEN)],
+        "traveller": dump_traveller(TRAVELLER).decode(),
+        "slots": {purpose.value: _slots(purpose) for purpose in (Purpose.BORDER_FIRST_LINE, Purpose.INVESTIGATION)},
+    }
+
+
+def _entry(entry: Entry) -> Vector:
+    keys = [
+        {
+            "kind": key.kind.value,
+            "input": key.input.hex(),
+            "confirmation": confirmation_value(entry, key),
+            "compared_with_traveller": compare(confirmation_value(entry, key), TRAVELLER, key).value,
+        }
+        for key in keys_of_entry(entry)
+    ]
+    return {"canonical": dump_entry(entry).decode(), "digest": entry_digest(entry).hex(), "keys": keys}
+
+
+def _slots(purpose: Purpose) -> Vector:
+    slotted = keys_of_traveller(TRAVELLER, purpose=purpose)
+    return {
+        "by_slot": {str(slot): key.input.hex() for slot, key in slotted.by_slot.items()},
+        "surplus": {kind.value: slotted.surplus[kind] for kind in MatchKeyKind if kind in slotted.surplus},
+        "withheld": slotted.withheld,
+    }
+
+
+def hit_reference_vectors() -> Vector:
+    """What each peer sees instead of an entry's reference."""
+    key = bytes(range(32))
+    return {
+        "pseudonym_key": key.hex(),
+        "cases": [
+            {"peer": peer, "entry_id": entry, "hit_reference": hit_reference(key, MemberCode(peer), EntryId(entry))}
+            for peer, entry in (("GR", "PK-2026/17"), ("TR", "PK-2026/17"), ("GR", "D1"))
+        ],
+    }
