@@ -1,8 +1,9 @@
 """Canonical bytes of the protocol's structures: one value, one byte string.
 
-A subset of RFC 8785 (JSON Canonicalization Scheme): UTF-8, object keys sorted by code point, no white space, integers
-only (|n| < 2**53), no floats, no duplicate keys. Bytes travel as base64url without padding (RFC 4648 section 5).
-`decode` refuses what `encode` would not have produced: two different byte strings never mean the same thing.
+After RFC 8785 (JSON Canonicalization Scheme), with two differences: object keys are sorted by code point, not by UTF-16
+unit, and numbers are integers only (|n| < 2**53). UTF-8, no white space, no duplicate keys, at most 16 levels deep. Bytes
+travel as base64url without padding (RFC 4648 section 5). `decode` refuses what `encode` would not have produced: two
+different byte strings never mean the same thing.
 """
 
 import base64

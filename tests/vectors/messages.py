@@ -74,6 +74,7 @@ def encoding_vectors() -> Vector:
         {"b": 1, "a": [True, False, None], "B": "é", "é": -1},
         {"controls": '\x00\b\t\n\f\r\x1f\x7f"\\/'},
         {"scripts": "سلام Ελλάδα Кыргыз 😀 \u2028"},
+        {"😀": "after U+E000, though its UTF-16 units come before", "\ue000": 1},
         {"integers": [0, -1, 2**53 - 1, -(2**53) + 1]},
     ]
     refused = {

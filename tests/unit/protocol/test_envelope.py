@@ -122,6 +122,11 @@ class TestAddresses:
         with pytest.raises(EnvelopeRefusedError):
             opened(ENVELOPE, by=TR)
 
+    def test_a_message_that_names_another_and_is_sealed_to_us_is_refused(self) -> None:
+        """Its sender could later say truthfully that it never wrote to us."""
+        with pytest.raises(EnvelopeRefusedError):
+            opened(Forger(header=header_of(recipient="TR")).wire())
+
     def test_a_message_re_addressed_to_us_by_the_network_is_refused(self) -> None:
         for_tr = Forger(header=header_of(recipient="TR"), sealed_to=TR.sealing_key.public_key)
         readdressed = replace(for_tr, header=header_of(recipient="GR"), signed_header=for_tr.header)
