@@ -1,0 +1,107 @@
+"""The nodes as processes of their own: started, watched, stopped, killed."""
+
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+from node.demo.federation import LOG_FILE, NAMES, Founding
+from protocol.vocabulary import MemberCode
+
+START_SECONDS = 30.0
+STOP_SECONDS = 15.0
+
+
+class NodeDiedError(Exception):
+    """A node's process ended by itself: read the log that the message names."""
+
+
+class NodeProcesses:
+    """One `wren serve` a member. Use it in a `with`: whatever happens in the block, no process is left after it."""
+
+    def __init__(self, founding: Founding) -> None:
+        self._founding = founding
+        self._running: dict[MemberCode, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> "NodeProcesses":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop_all()
+
+    def start(self, *members: MemberCode) -> None:
+        """Starts the members' nodes side by side and returns when all answer. Raises NodeDiedError."""
+        for member in members:
+            with self._log(member).open("ab") as log:
+                self._running[member] = subprocess.Popen(
+                    _command(self._founding, member),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,  # Ctrl-C reaches the demo only, which then stops the nodes in good order
+                )
+        for member in members:
+            self._wait_until_it_answers(member)
+
+    def stop(self, *members: MemberCode) -> None:
+        """Asks the nodes to stop, waits, and kills what does not."""
+        stopping = [(member, self._running.pop(member)) for member in members if member in self._running]
+        for _, process in stopping:
+            process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for _, process in stopping:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def kill(self, member: MemberCode) -> None:
+        """`kill -9`: the node has no time for anything."""
+        process = self._running.pop(member)
+        process.kill()
+        process.wait()
+
+    def stop_all(self) -> None:
+        """Stops every node."""
+        self.stop(*self._running)
+
+    def require_alive(self) -> None:
+        """Raises NodeDiedError when a node that should run does not."""
+        for member, process in self._running.items():
+            if process.poll() is not None:
+                raise NodeDiedError(self._epitaph(member, process))
+
+    def pid(self, member: MemberCode) -> int:
+        """Of the member's process."""
+        return self._running[member].pid
+
+    def _wait_until_it_answers(self, member: MemberCode) -> None:
+        process, port = self._running[member], self._founding.port(member)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise NodeDiedError(self._epitaph(member, process))
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise NodeDiedError(f"the node of {NAMES[member]} does not answer on port {port}: see {self._log(member)}")
+
+    def _log(self, member: MemberCode) -> Path:
+        return self._founding.home(member) / LOG_FILE
+
+    def _epitaph(self, member: MemberCode, process: subprocess.Popen[bytes]) -> str:
+        return f"the node of {NAMES[member]} ended by itself (exit code {process.poll()}): see {self._log(member)}"
+
+
+def _command(founding: Founding, member: MemberCode) -> list[str]:
+    home, passphrase_file = founding.home(member), founding.passphrase_file(member)
+    node = [sys.executable, "-m", "node.cli", "--home", str(home), "--passphrase-file", str(passphrase_file)]
+    return [*node, "serve"]
