@@ -116,6 +116,15 @@ def synchronise(node: NodeContext, owner: MemberCode) -> Manifest | None:
     return accepted
 
 
+def ask_for_manifest(node: NodeContext, owner: MemberCode) -> Manifest | None:
+    """The owner's newest manifest for us, verified but neither kept nor fetched: a test of the whole way there and back.
+
+    None when it has built nothing for us yet. Raises PeerError, ProtocolError.
+    """
+    item = _request_manifest(node, node.federation(), owner)
+    return None if item is None else parse_manifest(encode(item.item.body))
+
+
 def _request_manifest(node: NodeContext, federation: Federation, owner: MemberCode) -> SignedItem | None:
     now, message_id = node.clock.now(), new_id(node.random_bytes)
     content_bytes = content_to_bytes(Content(MessageType.MANIFEST_REQUEST, {}))

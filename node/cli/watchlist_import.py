@@ -1,0 +1,126 @@
+"""Reading a list into the watchlist: every record accepted or rejected, whom it may reach, and a file of the rejects."""
+
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from node.cli.failures import RefusedCommandError
+from node.formats.rejects import Accepted, Rejected, judge
+from protocol.entry import Entry
+from protocol.vocabulary import MemberCode
+
+MAX_KEPT = 1000
+"""Rejects kept in memory for the screen; the file of rejects has all of them."""
+_COLUMNS = ("line", "field", "reason", "remedy")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Whom entries that name nobody may reach (`to`), and whom no entry may ever reach (`never`).
+
+    Protective entries are never released by an option: each names its recipients itself, or reaches nobody.
+    """
+
+    to: tuple[MemberCode, ...] = ()
+    never: tuple[MemberCode, ...] = ()
+
+    def apply(self, entry: Entry) -> Entry:
+        """The entry with them."""
+        named = entry.releasable_to
+        if not named and not entry.category.is_protective:
+            named = tuple(code for code in self.to if code not in entry.never_to and code not in self.never)
+        return replace(entry, releasable_to=named, never_to=(*entry.never_to, *self.never))
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the records so far. rejected counts records, `rejects` holds one row for each reason."""
+
+    accepted: int = 0
+    rejected: int = 0
+    left_out: int = 0
+    rejects: list[Rejected] = field(default_factory=list)
+    last_line: int = 0
+
+
+def accepted_entries(
+    records: Iterable[Accepted | Rejected], release: Release, tally: Tally, rejects: "RejectsFile", now: int
+) -> Iterator[Entry]:
+    """The entries to import; counts, and writes down what is not."""
+    for record in records:
+        for one in _released(record, release, now):
+            if isinstance(one, Accepted):
+                tally.accepted += 1
+                tally.left_out += len(one.left_out)
+                yield one.entry
+            else:
+                tally.rejected += one.line != tally.last_line
+                tally.last_line = one.line
+                if len(tally.rejects) < MAX_KEPT:
+                    tally.rejects.append(one)
+                rejects.write(one)
+
+
+def _released(record: Accepted | Rejected, release: Release, now: int) -> Iterator[Accepted | Rejected]:
+    if isinstance(record, Rejected):
+        yield record
+    else:
+        yield from judge(record.line, release.apply(record.entry), now, record.left_out)
+
+
+class RejectsFile:
+    """A CSV of rejects that a spreadsheet opens without computing anything; it repeats nothing of a record."""
+
+    def __init__(self, writer: Any = None) -> None:
+        self._writer = writer
+
+    def write(self, one: Rejected) -> None:
+        """One reason of one record."""
+        if self._writer is not None:
+            self._writer.writerow([_harmless(cell) for cell in (one.line, one.field, one.reason, one.remedy)])
+
+
+@contextmanager
+def rejects_file(path: Path | None) -> Iterator[RejectsFile]:
+    """The file, or none when no path is given. Raises RefusedCommandError when there is one of that name."""
+    if path is None:
+        yield RejectsFile()
+        return
+    try:
+        file = path.open("x", encoding="utf-8", newline="")
+    except FileExistsError:
+        raise RefusedCommandError(
+            f"there is a file of that name already ({path})", "choose another name with --rejects"
+        ) from None
+    with file:
+        writer = csv.writer(file)
+        writer.writerow(_COLUMNS)
+        yield RejectsFile(writer)
+
+
+def file_digest(file: BinaryIO) -> bytes:
+    """SHA-256, 32 bytes; the file stands at its beginning afterwards."""
+    digest = hashlib.sha256()
+    while chunk := file.read(1024 * 1024):
+        digest.update(chunk)
+    file.seek(0)
+    return digest.digest()
+
+
+def releasable(words: Sequence[str], peers: Sequence[MemberCode]) -> tuple[MemberCode, ...]:
+    """`all`, or member codes; each is a peer. Raises RefusedCommandError."""
+    if "all" in words:
+        return tuple(peers)
+    strangers = [code for code in words if code not in peers]
+    if strangers:
+        raise RefusedCommandError("a member named by an option is no peer of the charter", "see 'wren peer list'")
+    return tuple(MemberCode(code) for code in words)
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
