@@ -67,14 +67,16 @@ class Inbox(Protocol):
 
 def accept_item(node: NodeContext, federation: Federation, opened: OpenedEnvelope, wire_digest: bytes) -> bytes:
     """Content bytes of the receipt. Effect, leaf and receipt commit together. Raises RefusedError, MalformedError."""
-    signed = _verified_item(node, federation, opened)
     with node.store.write() as tx:
         if not tx.inbox.see(wire_digest, opened.header.expires):
             raise ReplayError("the very same envelope again")
         known = tx.inbox.find(opened.header.sender, opened.header.message_id)
         if known is not None and known.content_digest != opened.content_digest:
             raise ReplayError("another message under a known id")
-        receipt = parse_signed_item(known.receipt) if known is not None else _accept(tx, node, opened, signed)
+        if known is not None:  # its item may have expired, or its key been withdrawn, since: the receipt still stands
+            receipt = parse_signed_item(known.receipt)
+        else:
+            receipt = _accept(tx, node, opened, _verified_item(node, federation, opened))
     return content_to_bytes(Content(MessageType.RECEIPT, {}, (receipt,), opened.header.message_id))
 
 
