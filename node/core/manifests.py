@@ -48,7 +48,11 @@ def answer_manifest_request(
 
 
 def own_segment(node: NodeContext, peer: MemberCode, epoch: EpochId, number: int) -> Path:
-    """The file of a segment that `peer` may fetch: one that its own newest manifest names. Raises NotFoundError."""
+    """The file of a segment that `peer` may fetch: one that its own newest manifest names. Raises NotFoundError, also for
+    a peer that is suspended or no member any more, and after two successors of one charter were seen."""
+    federation = node.federation()
+    if federation.alarm is not None or peer in federation.suspended or peer not in federation.peers():
+        raise NotFoundError("no such segment for this peer")
     with node.store.read() as tx:
         row = tx.own_tag_sets.manifest(peer)
     named = () if row is None or row.epoch != epoch else parse_manifest(row.manifest).segments
