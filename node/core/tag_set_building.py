@@ -7,6 +7,7 @@ or when dummies or numbers run out. A peer without recorded terms gets a set tha
 from __future__ import annotations
 
 import hmac
+import os
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -245,7 +246,10 @@ def _label(entry: Entry, reference: HitReference) -> Label:
 def _write_segment(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
-    unfinished.write_bytes(content)
+    with unfinished.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())  # a manifest must never name a segment that a power cut can take away
     unfinished.replace(path)
 
 
@@ -261,7 +265,7 @@ def _publish(
         epoch.id,
         epoch.starts,
         epoch.expires,
-        (before or 0) + 1,
+        max((before or 0) + 1, now),  # by time: a restored database has forgotten serials that peers have seen
         now,
         {kind: pair.public_key for kind, pair in keys.items()},
         (*plan.segments, built.info),
