@@ -14,7 +14,7 @@ from node.core.context import NodeContext, in_threads
 from node.core.delivery_errors import FatalPeerError
 from node.core.errors import NotFoundError
 from node.core.membership import Federation, FederationCache
-from node.core.restart import begin, end
+from node.core.restart import begin, end, renew_mark
 from node.federation.app import make_app
 from node.jobs.scheduler import Cadence, JobScheduler
 from node.keys.keyring import Keyring
@@ -35,6 +35,7 @@ KEYRING_FILE = "keyring.wren"
 DATABASE_FILE = "node.db"
 TAG_SET_FOLDER = "tagsets"
 NOTICE_SECONDS = 2.0
+MARK_SECONDS = 60.0
 
 
 class SystemClock:
@@ -120,7 +121,9 @@ def serving(opened: OpenNode) -> Iterator[int]:
     )
     jobs = JobScheduler(context, _cadence(settings))
     jobs.add("notice", _TrustNotice(opened, trust, federation).notice, NOTICE_SECONDS)
-    begin(context, StartMarkFile(opened.home))
+    marks = StartMarkFile(opened.home)
+    begin(context, marks)
+    jobs.add("mark", lambda: renew_mark(context, marks), MARK_SECONDS)
     with host:
         jobs.start()
         try:

@@ -2,7 +2,8 @@
 
 A restored database has forgotten what peers spent since the backup, and may carry an epoch whose tags were given out. So
 every start leaves a fresh mark in two places: in the database, and beside the epoch seeds, which no backup holds. When the
-two disagree, the database is not the one that ran last: the node spends today's budgets and begins new epochs.
+two disagree, the database is not the one that ran last: the node spends today's budgets and begins new epochs. While it
+runs the mark is renewed, so that a backup made in the course of one long run is told from what came after it.
 """
 
 from __future__ import annotations
@@ -51,8 +52,7 @@ def begin(node: NodeContext, marks: StartMarks) -> bool:
     now = node.clock.now()
     with node.store.read() as tx:
         stored = tx.node_state.get(START_MARK)
-    known = marks.read()
-    restored = stored is not None and stored not in known
+    restored = stored is not None and stored not in marks.read()
     fresh = node.random_bytes(16).hex()
     marks.write([*([stored] if stored is not None and not restored else []), fresh])
     with node.store.write() as tx:
@@ -67,7 +67,22 @@ def begin(node: NodeContext, marks: StartMarks) -> bool:
             now=now,
             random_bytes=node.random_bytes,
         )
+    marks.write([fresh])  # from here on the mark before is a backup's
     return restored
+
+
+def renew_mark(node: NodeContext, marks: StartMarks) -> None:
+    """Puts a new mark in place of the last while the node runs: a backup older than this is known as one when it is restored.
+
+    Call it every minute or so. Crashes between the writes are no restore, as in `begin`.
+    """
+    with node.store.read() as tx:
+        stored = tx.node_state.get(START_MARK)
+    fresh = node.random_bytes(16).hex()
+    marks.write([*([stored] if stored is not None else []), fresh])
+    with node.store.write() as tx:
+        tx.node_state.set(START_MARK, fresh)
+    marks.write([fresh])
 
 
 def end(node: NodeContext) -> None:
