@@ -11,12 +11,10 @@ from pathlib import Path
 
 from config.settings import Jobs, PeerPort, Settings, Workers, load_settings
 from crypto.keyring_bytes import FASTEST_PARAMETERS
-from node.bootstrap import KEYRING_FILE
 from node.core.context import NodeContext
 from node.core.membership import accept_first_charter, accept_key_sheet
 from node.founding import TermsDraft, draft_charter, make_home, make_key_sheet, member_entry, sign
 from node.keys.keyring import Keyring
-from node.keys.keyring_file import load_keyring_file
 from node.keys.private_files import make_private_folder, write_private
 from protocol.charter import Member, Terms
 from protocol.charter_signing import SignedCharter, parse_signed_charter, signed_charter_to_bytes
@@ -114,11 +112,6 @@ def make_homes(founding: Founding, now: int) -> dict[MemberCode, Keyring]:
     return keyrings
 
 
-def open_keyring(founding: Founding, member: MemberCode) -> Keyring:
-    """The member's keyring from its home."""
-    return load_keyring_file(founding.home(member) / KEYRING_FILE, founding.passphrase(member))
-
-
 def sign_charter_by_all(keyrings: Mapping[MemberCode, Keyring], now: int) -> list[SignedCharter]:
     """The training charter after each signature: each member signs with its own charter key."""
     members = [member_entry(keyrings[code], name, [AUTHORITIES[code]]) for code, name in NAMES.items()]
@@ -163,10 +156,7 @@ def _sheets(founding: Founding) -> Sequence[SignedKeySheet]:
 def _terms(members: Sequence[Member]) -> list[Terms]:
     narrow = replace(TERMS, daily_evaluation_budget_elements=NARROW_CHECKS * ELEMENTS_PER_REQUEST)
     codes = sorted(member.code for member in members)
-    return [
-        (narrow if NARROW_PAIR == {a, b} else TERMS).between(a, b)
-        for a, b in itertools.combinations(codes, 2)
-    ]
+    return [(narrow if {a, b} == NARROW_PAIR else TERMS).between(a, b) for a, b in itertools.combinations(codes, 2)]
 
 
 def _free_ports(count: int) -> list[int]:

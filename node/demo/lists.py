@@ -121,9 +121,7 @@ def _share(counter: Any) -> None:
     _tags_done = counter
 
 
-def _fill(
-    founding: Founding, member: MemberCode, charter_digest: bytes, real_list: Path | None, now: int
-) -> Filled:
+def _fill(founding: Founding, member: MemberCode, charter_digest: bytes, real_list: Path | None, now: int) -> Filled:
     with open_node(founding.home(member), founding.passphrase(member)) as opened:
         node = opened.context
         join(founding, node, charter_digest)

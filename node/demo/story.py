@@ -10,26 +10,25 @@ from typing import TYPE_CHECKING
 
 from node.core.check import CheckResult, check_traveller
 from node.core.deferred import DeferredStatus
-from node.core.hits import show
 from node.core.outbox import OutboxStatus
 from node.core.recall import withdraw_entry
 from node.demo.attacks import Wire, flip_a_bit, post_as, stranger_gets_in, tapped
-from node.demo.comparison import Comparison, compare_records
+from node.demo.comparison import PairRecords, compare_nodes
 from node.demo.federation import NAMES, NARROW_CHECKS
 from node.demo.lists import draw_travellers
+from node.demo.outcomes import CLEAR, HIT, expect_outcomes, outcomes_of, tell_lists
 from node.demo.watchlists import clear_traveller, late_hit, stolen_passport, suspect_by_name
 from protocol.item import parse_signed_item
 from protocol.matching.confirmation import Agreement
 from protocol.matching.traveller import Traveller
-from protocol.receipt import parse_acceptance
 from protocol.recall import RecallOutcome
+from protocol.receipt import parse_acceptance
 from protocol.vocabulary import (
     ELEMENTS_PER_REQUEST,
     EntryId,
     MatchKeyKind,
     MemberCode,
     NotChecked,
-    Outcome,
     Purpose,
     Role,
 )
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from node.bootstrap import OpenNode
-    from node.core.asking import ListResult
     from node.core.context import NodeContext
     from node.demo.federation import Founding
     from node.demo.processes import NodeProcesses
@@ -47,19 +45,6 @@ if TYPE_CHECKING:
 PK, IR, TR, GR, KG = NAMES
 WAIT_SECONDS = 40.0
 POLL_SECONDS = 0.1
-HIT, CLEAR = Outcome.POSSIBLE_HIT.value, Outcome.CLEAR.value
-
-_THROUGH = {
-    MatchKeyKind.DOCUMENT: "through a travel document",
-    MatchKeyKind.NAME_DATE: "through name and full date of birth",
-    MatchKeyKind.NAME_YEAR: "through name and year of birth",
-    MatchKeyKind.OBJECT: "through a vehicle, vessel, phone or account",
-}
-_AGREEMENT = {
-    Agreement.SUPPORTS: "other particulars agree",
-    Agreement.CONTRADICTS: "other particulars differ",
-    Agreement.UNKNOWN: "nothing else to compare",
-}
 
 
 @dataclass(slots=True)
@@ -124,14 +109,15 @@ def _border(stage: Stage, now: int) -> None:
     telling = stage.telling
     telling.say(
         "A man shows a Pakistani passport. The border post in Greece asks the four other countries, each about its own "
-        f"list: {ELEMENTS_PER_REQUEST} blinded elements to each, whatever there is to ask. No country learns whom it is asked about."
+        f"list: {ELEMENTS_PER_REQUEST} blinded elements to each, whatever there is to ask. No country learns whom it is "
+        "asked about."
     )
     traveller = _man_with_stolen_passport(now)
     started = int(time.time())
     with telling.step("Greece checks him on its own list and on four others"):
         result, wire = stage.check(GR, traveller)
     stage.border_check = result
-    _tell_lists(telling, result.lists)
+    tell_lists(telling, result.lists)
     telling.expect("Greece's own list does not know him", not result.local)
     expect_outcomes(telling, result, {PK: HIT, IR: CLEAR, TR: HIT, KG: CLEAR})
     through = {one.holder: {found.hit.through for found in one.hits} for one in result.possible_hits}
@@ -140,6 +126,11 @@ def _border(stage: Stage, now: int) -> None:
         through == {PK: {MatchKeyKind.DOCUMENT}, TR: {MatchKeyKind.NAME_DATE}},
         str(through),
     )
+    telling.expect(
+        "by the hints, the passport's holder was born in another year, and Türkiye's suspect is of another nationality",
+        [found.agreement for one in result.possible_hits for found in one.hits] == [Agreement.CONTRADICTS] * 2,
+    )
+    telling.say("So the passport was not issued to him. It is for the officer to verify who he is.")
     _tell_sizes(stage, wire)
     words = [word for name in traveller.names for word in name.split()]
     words += [traveller.documents[0].number, *(date.text() for date in traveller.birth_dates)]
@@ -152,7 +143,7 @@ def _nobody(stage: Stage) -> None:
     telling.say("A woman with a Greek passport, her name written in two scripts.")
     with telling.step("Greece checks her"):
         result, wire = stage.check(GR, clear_traveller())
-    _tell_lists(telling, result.lists)
+    tell_lists(telling, result.lists)
     expect_outcomes(telling, result, {PK: CLEAR, IR: CLEAR, TR: CLEAR, KG: CLEAR})
     _tell_sizes(stage, wire)
 
@@ -168,7 +159,7 @@ def _real(stage: Stage, path: Path, now: int) -> None:
     )
     with telling.step(f"Greece checks {len(travellers)} travellers"):
         results = [stage.check(GR, traveller)[0] for traveller in travellers]
-    found = sum(_outcomes(result)[holder] == HIT for result in results)
+    found = sum(outcomes_of(result)[holder] == HIT for result in results)
     telling.expect(
         f"{len(travellers)} of {len(travellers)} are possible hits on {NAMES[holder]}'s list",
         bool(travellers) and found == len(travellers),
@@ -186,7 +177,7 @@ def _away(stage: Stage, now: int) -> None:
         stage.processes.stop(IR)
     with telling.step("Greece checks a man whom Iran seeks"):
         result, _ = stage.check(GR, traveller)
-    _tell_lists(telling, result.lists)
+    tell_lists(telling, result.lists)
     expect_outcomes(telling, result, {PK: CLEAR, IR: NotChecked.UNREACHABLE.value, TR: CLEAR, KG: CLEAR})
     telling.say(
         "'Not checked' is not 'clear'. Greece keeps the traveller sealed for at most 24 hours and asks again by itself."
@@ -211,7 +202,9 @@ def _away(stage: Stage, now: int) -> None:
 
 def _recalled(stage: Stage, now: int) -> None:
     telling, pakistan, greece = stage.telling, stage.context(PK), stage.context(GR)
-    telling.say("The passport was found again: Pakistan withdraws its entry and tells every country that holds a sealed form.")
+    telling.say(
+        "The passport was found again: Pakistan withdraws its entry and tells every country that holds a sealed form."
+    )
     begun = int(time.time())
     with telling.step("Pakistan withdraws the entry") as step:
         told = withdraw_entry(pakistan, stage.passport_entry)
@@ -253,7 +246,7 @@ def _attacked(stage: Stage, now: int) -> None:
     with telling.step("Greece asks Türkiye, and somebody keeps a copy of the bytes"):
         result, wire = stage.check(GR, clear_traveller())
     (copy,) = [one.question for one in wire.passed if one.peer == TR]
-    telling.expect("the question itself is answered", _outcomes(result)[TR] == CLEAR, _outcomes(result)[TR])
+    telling.expect("the question itself is answered", outcomes_of(result)[TR] == CLEAR, outcomes_of(result)[TR])
 
     with telling.step("The very same bytes again, over Greece's own connection"):
         again = post_as(stage.nodes[GR], TR, copy)
@@ -282,7 +275,7 @@ def _exhausted(stage: Stage) -> None:
         spent = tx.budgets.spent(KG, int(time.time()) // 86_400)
     left = max(0, NARROW_CHECKS - spent // ELEMENTS_PER_REQUEST)
     with telling.step(f"Kyrgyzstan checks {left + 1} travellers"):
-        results = [_outcomes(stage.check(KG, clear_traveller())[0]) for _ in range(left + 1)]
+        results = [outcomes_of(stage.check(KG, clear_traveller())[0]) for _ in range(left + 1)]
     answered = [result[PK] for result in results]
     telling.expect(
         f"Pakistan answers {left} times, then Kyrgyzstan reads 'not checked: budget exhausted'",
@@ -300,23 +293,23 @@ def _compared(stage: Stage) -> None:
         "side by side, by message id and digest of the content."
     )
     stage.wait_until(lambda: all(_outbox_is_empty(stage.context(member)) for member in NAMES))
-    told: dict[tuple[MemberCode, MemberCode], Comparison] = {}
+    told: dict[tuple[MemberCode, MemberCode], PairRecords] = {}
 
     def compared() -> bool:  # again while an exchange that is just under way stands on one side only
-        told.update({pair: compare_records(*map(stage.context, pair)) for pair in combinations(NAMES, 2)})
+        told.update({pair: compare_nodes(*map(stage.context, pair)) for pair in combinations(NAMES, 2)})
         return all(one.in_agreement for one in told.values())
 
     with telling.step("Ten pairs compared"):
         stage.wait_until(compared)
-    whole = sum(told.values(), Comparison())
+    whole = sum(told.values(), PairRecords())
     heads = ("", "records", "same on both", "sent, never arrived", "missing", "different", "repeated")
     rows = [
-        (f"{a} - {b}", *map(str, (c.leaves, c.agreed, c.unarrived, c.missing, c.different, c.repeated)))
+        (f"{a} - {b}", *map(str, (c.records, c.agreed, c.unarrived, c.missing, c.different, c.repeated)))
         for (a, b), c in told.items()
     ]
     telling.rows([heads, *rows])
     telling.expect(
-        f"{whole.leaves} records, {whole.agreed} messages the same on both sides; nothing is missing, different or repeated",
+        f"{whole.records} records, {whole.agreed} messages the same on both sides; nothing is missing, different or repeated",
         whole.in_agreement and whole.agreed > 0,
         str(whole),
     )
@@ -330,48 +323,6 @@ def _man_with_stolen_passport(now: int) -> Traveller:
     """Pakistan's stolen passport in the hands of Türkiye's suspect, under the suspect's own name."""
     passport, suspect = stolen_passport(now)[1], suspect_by_name(now)[1]
     return replace(suspect, documents=passport.documents, nationality=passport.nationality)
-
-
-def expect_outcomes(telling: Telling, result: CheckResult, expected: Mapping[MemberCode, str]) -> None:
-    """Expects of each list what is told."""
-    found = _outcomes(result)
-    words = ", ".join(f"{NAMES[member]} {_in_words(outcome)}" for member, outcome in expected.items())
-    unlike = ", ".join(f"{NAMES[member]} {_in_words(found[member])}" for member in expected)
-    telling.expect(words, found == dict(expected), unlike)
-
-
-def _in_words(outcome: str) -> str:
-    if outcome in (HIT, CLEAR):
-        return outcome.replace("_", " ")
-    return f"not checked ({outcome.replace('_', ' ')})"
-
-
-def _outcomes(result: CheckResult) -> dict[MemberCode, str]:
-    return {one.holder: (one.reason or one.outcome).value for one in result.lists}
-
-
-def _tell_lists(telling: Telling, lists: Sequence[ListResult]) -> None:
-    by_holder = {one.holder: one for one in lists}
-    rows, styles = [], []
-    for member in (member for member in NAMES if member in by_holder):
-        one = by_holder[member]
-        outcome = (one.reason or one.outcome).value
-        hit = one.outcome is Outcome.POSSIBLE_HIT
-        mark = "POSSIBLE HIT" if hit else _in_words(outcome)
-        styles.append("yellow" if hit else "magenta" if one.outcome is Outcome.NOT_CHECKED else "")
-        rows.append((NAMES[member], mark, f"{one.seconds:.2f} s", _details(one)))
-    telling.rows(rows, styles)
-
-
-def _details(one: ListResult) -> str:
-    """As much as the second line may see."""
-    told = []
-    for found in one.hits:
-        hit = show(found.hit, Role.SECOND_LINE, Purpose.BORDER_SECOND_LINE, int(time.time())).hit
-        if hit is not None:
-            words = f"{hit.category.value}, {hit.action.value}".replace("_", " ")
-            told.append(f"{_THROUGH[hit.through]}: {words}; {_AGREEMENT[found.agreement]}")
-    return " / ".join(told)
 
 
 def _tell_sizes(stage: Stage, wire: Wire) -> None:
