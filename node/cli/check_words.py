@@ -32,7 +32,10 @@ AGREEMENT: dict[Agreement, str] = {
     Agreement.CONTRADICTS: "other particulars differ",
     Agreement.UNKNOWN: "nothing more to compare",
 }
-REFER = "call the protection officer; do nothing else on this hit"
+REFER: dict[Role, str] = {
+    Role.SECOND_LINE: "send the traveller to the second line",
+    Role.PROTECTION_OFFICER: "call the protection officer; do nothing else on this hit",
+}
 LATER = "asked again by itself for 24 hours: 'wren check late' shows what is found"
 NOT_LATER = "it is not asked again; check it in another way"
 
@@ -78,7 +81,7 @@ def check_rows(
 def shown_document(shown: ShownHit) -> dict[str, Any]:
     """A hit as far as it may be shown."""
     if shown.hit is None:
-        return _hidden(refer=shown.refer, reasons=shown.reasons)
+        return _hidden(refer_to=shown.refer_to, reasons=shown.reasons)
     return _hit_document(shown.hit) | {"obligations": list(shown.obligations)}
 
 
@@ -121,7 +124,7 @@ def _local_document(local: LocalHit, role: Role, purpose: Purpose, own: MemberCo
     marked = entry.marked(own)
     decided = show_marked(marked, own, role, purpose, now, protective=entry.category.is_protective)
     if not decided.allowed:
-        return _hidden(refer=decided.refer, reasons=decided.reasons)
+        return _hidden(refer_to=decided.refer_to, reasons=decided.reasons)
     return {
         "shown": True,
         "reference": entry.entry_id,
@@ -146,15 +149,15 @@ def _hit_document(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _hidden(*, refer: bool, reasons: tuple[str, ...]) -> dict[str, Any]:
-    if refer:
-        return {"shown": False, "refer_to": Role.PROTECTION_OFFICER.value, "in_words": REFER}
+def _hidden(*, refer_to: Role | None, reasons: tuple[str, ...]) -> dict[str, Any]:
+    if refer_to is not None:
+        return {"shown": False, "refer_to": refer_to.value, "in_words": REFER[refer_to]}
     return {"shown": False, "in_words": "; ".join(reasons)}
 
 
 def _hit_words(document: dict[str, Any]) -> tuple[str, str]:
     if not document["shown"]:
-        return ("refer", REFER) if "refer_to" in document else ("not shown to you", str(document["in_words"]))
+        return "refer" if "refer_to" in document else "not shown to you", str(document["in_words"])
     what = f"{document['category']}, through {THROUGH[MatchKeyKind(document['through'])]}"
     parts = [f"asked to: {document['action']}", *document["obligations"]]
     if "agreement" in document:

@@ -77,7 +77,9 @@ REMEDIES: dict[str, str] = {
     "CryptoError": "ask for the file again",
 }
 _SELF_EXPLAINING = frozenset({"CoreError", "KeysError", "StoreError"})
-"""Their texts read 'what: remedy'."""
+"""Their texts read 'what: remedy'..."""
+_WHOLE_TEXTS = frozenset({"CharterAlarmError", "NotPermittedError"})
+"""...but for these, whose remedy is in the table."""
 
 
 def explain(error: BaseException) -> Explanation:
@@ -91,7 +93,7 @@ def explain(error: BaseException) -> Explanation:
     if isinstance(remedy, str):
         return Explanation(_without_remedy(str(error), remedy), remedy)
     what, colon, rest = str(error).partition(": ")
-    if colon and not _SELF_EXPLAINING.isdisjoint(names):
+    if colon and not _SELF_EXPLAINING.isdisjoint(names) and names[0] not in _WHOLE_TEXTS:
         return Explanation(what, rest)
     return Explanation(str(error), next(REMEDIES[name] for name in names if name in REMEDIES))
 

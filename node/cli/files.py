@@ -76,5 +76,5 @@ def since(text: str | None) -> int:
 
 
 def fields(document: dict[str, Any]) -> list[tuple[str, object]]:
-    """Pairs for a table of two columns, without what is empty."""
-    return [(name.replace("_", " "), value) for name, value in document.items() if value not in (None, "", [], ())]
+    """Pairs for a table of two columns, without what is empty, no, or zero."""
+    return [(name.replace("_", " "), value) for name, value in document.items() if value]

@@ -97,7 +97,7 @@ def wren(ctx: click.Context, home: Path, passphrase_file: Path | None, as_json: 
     Exit codes: 0 done; 1 refused or failed; 2 wrong usage; 3 done, but something was not checked (check).
     """
     output = ctx.obj if isinstance(ctx.obj, Output) else Output(as_json=as_json)
-    ctx.obj = Session(home.expanduser(), passphrase_file, output)
+    ctx.obj = Session(home.expanduser().absolute(), passphrase_file, output)
 
 
 examples(

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from node.bootstrap import OpenNode
+from node.cli.check_words import REFER
 from node.cli.commands import MEMBER, Member, Word, WrenCommand, WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_FAILED, RefusedCommandError
 from node.cli.files import fields, moment
@@ -13,7 +14,7 @@ from node.cli.output import Page
 from node.cli.progress import reading
 from node.cli.session import Session
 from node.cli.watchlist_import import Release, Tally, accepted_entries, file_digest, rejects_file, releasable
-from node.core.errors import NotFoundError
+from node.core.errors import NotFoundError, NotPermittedError
 from node.core.hits import show_marked
 from node.core.recall import withdraw_entry
 from node.core.watchlist import import_entries
@@ -26,6 +27,9 @@ from protocol.vocabulary import EntryId, MemberCode, Role
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _READERS = {"wren": read_wren_csv, "un": read_un_xml}
 _SHOWN_REJECTS = 20
+_TIMES = ("issued", "review", "expires", "list_date")
+_READERS_OF_ENTRIES = frozenset({Role.SECOND_LINE, Role.INVESTIGATOR, Role.SUPERVISOR, Role.PROTECTION_OFFICER})
+"""Who may read content; an operator runs the machine and reads none (DOMAIN section 7)."""
 
 
 class _ReleasableTo(Member):
@@ -181,6 +185,8 @@ def list_(session: Session) -> None:
 @pass_session
 def show(session: Session, reference: str, role: Role) -> None:
     """Show one entry. Protective entries are shown to a protection officer only."""
+    if role not in _READERS_OF_ENTRIES:
+        raise NotPermittedError(f"role {role.value} reads no entries: ask the second line or the protection officer")
     with session.open_node() as opened:
         node = opened.context
         with opened.store.read() as tx:
@@ -196,13 +202,14 @@ def show(session: Session, reference: str, role: Role) -> None:
     if not decided.allowed:
         raise RefusedCommandError(
             "this entry is not shown to you" + "".join(f"; {reason}" for reason in decided.reasons),
-            "call the protection officer" if decided.refer else "ask somebody whose role allows it",
+            REFER[decided.refer_to] if decided.refer_to is not None else "ask somebody whose role allows it",
         )
     document = decode_object(dump_entry(entry), max_bytes=MAX_ENTRY_BYTES)
     document |= {"in_tag_sets_of": list(recalled)}
 
     def render(page: Page) -> None:
-        page.table(("field", "value"), [(name, _words(value)) for name, value in fields(document)])
+        shown = document | {name: moment(int(str(document[name]))) for name in _TIMES if document[name]}
+        page.table(("field", "value"), [(name, _words(value)) for name, value in fields(shown)])
 
     session.output.show({"entry": document}, render)
 

@@ -50,13 +50,13 @@ class Hit:
 class ShownHit:
     """What somebody may see of a hit.
 
-    hit: None when nothing of it is shown; then `reasons` say why, or `refer` asks to call the protection officer, who
-    alone sees it. `refer` tells no category: whoever reads it learns only that protection comes first.
+    hit: None when nothing of it is shown; then `reasons` say why, or `refer_to` names whose turn it is: the second line
+    for whatever the first line meets (which learns no category), else the protection officer.
     """
 
     owner: MemberCode
     hit: Hit | None
-    refer: bool = False
+    refer_to: Role | None = None
     reasons: tuple[str, ...] = ()
     obligations: tuple[str, ...] = ()
 
@@ -66,7 +66,7 @@ def show(hit: Hit, role: Role, purpose: Purpose, now: int) -> ShownHit:
     restrictions = Restrictions(hit.expires, hit.handling_codes, _H3_TEXT, releasable_to=(_HERE,))
     marked = Marked(hit.owner, restrictions, hit.category)
     decided = show_marked(marked, _HERE, role, purpose, now, protective=hit.protective or hit.category.is_protective)
-    return ShownHit(hit.owner, hit if decided.allowed else None, decided.refer, decided.reasons, decided.obligations)
+    return ShownHit(hit.owner, hit if decided.allowed else None, decided.refer_to, decided.reasons, decided.obligations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class ShownDecision:
     """Whether something may be shown; see `ShownHit`."""
 
     allowed: bool
-    refer: bool
+    refer_to: Role | None
     reasons: tuple[str, ...]
     obligations: tuple[str, ...]
 
@@ -83,12 +83,15 @@ def show_marked(
     item: Marked, own: MemberCode, role: Role, purpose: Purpose | None, now: int, *, protective: bool
 ) -> ShownDecision:
     """The rule behind `show`, for entries of the own list too."""
+    if role is Role.FIRST_LINE:
+        # Before protection is looked at: to the first line a victim and a suspect look the same.
+        return ShownDecision(False, Role.SECOND_LINE, (), ())
     protection_only = HandlingCode.PROTECTION_ONLY in item.restrictions.handling_codes
     if (protective or protection_only) and role is not Role.PROTECTION_OFFICER:
-        return ShownDecision(False, True, (), ())
+        return ShownDecision(False, Role.PROTECTION_OFFICER, (), ())
     decision = may_use(item, Actor(own, role), purpose, Destination(own, Door.SCREEN), now)
     obligations = decision.obligations if decision.allowed else ()
-    return ShownDecision(decision.allowed, False, decision.reasons, obligations)
+    return ShownDecision(decision.allowed, None, decision.reasons, obligations)
 
 
 class Hits(Protocol):
