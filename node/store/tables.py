@@ -3,77 +3,30 @@
 Times are Unix seconds, UTC. Texts compare by code point on both databases, whatever a PostgreSQL cluster's locale.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
-    MetaData,
-    String,
     Table,
     UniqueConstraint,
-    false,
-)
-from sqlalchemy.types import TypeEngine
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    }
 )
 
-RowId = BigInteger().with_variant(Integer(), "sqlite")
-"""A key the database counts up. SQLite does so only for a type called INTEGER."""
-
-Text = String().with_variant(String(collation="C"), "postgresql")
-
-
-def _text(name: str, *, primary_key: bool = False, default: str | None = None) -> Column[str]:
-    return Column(name, Text, primary_key=primary_key, nullable=False, server_default=default)
-
-
-def _number(name: str, *, primary_key: bool = False, default: int | None = None) -> Column[int]:
-    server_default = None if default is None else str(default)
-    return Column(
-        name, BigInteger, primary_key=primary_key, nullable=False, server_default=server_default, autoincrement=False
-    )
-
-
-def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False, server_default=false())
-
-
-def _bytes(name: str, *, primary_key: bool = False) -> Column[bytes]:
-    return Column(name, LargeBinary, primary_key=primary_key, nullable=False)
-
-
-def _erasable(name: str, kind: TypeEngine[Any]) -> Column[Any]:
-    return Column(name, kind, nullable=True)
-
-
-def _counted(name: str) -> Column[int]:
-    return Column(name, RowId, primary_key=True, autoincrement=True)
-
+from node.store.columns import RowId, Text, binary, counted, erasable, flag, metadata, number, text
 
 # What was exchanged
 
 leaves = Table(
     "leaves",
     metadata,
-    _counted("id"),
+    counted("id"),
     Column("peer", Text, nullable=True),
-    _number("time"),
-    _bytes("leaf"),
-    _erasable("payload", LargeBinary()),
-    _erasable("salt", LargeBinary()),
+    number("time"),
+    binary("leaf"),
+    erasable("payload", LargeBinary()),
+    erasable("salt", LargeBinary()),
     Index(None, "time", "id"),
     Index(None, "peer", "time", "id"),
 )
@@ -81,17 +34,17 @@ leaves = Table(
 outbox = Table(
     "outbox",
     metadata,
-    _text("message_id", primary_key=True),
-    _text("recipient", primary_key=True),
-    _bytes("content"),
-    _number("sent"),
-    _number("expires"),
-    _number("priority"),
-    _number("attempts"),
-    _number("next_attempt"),
-    _number("lease_until", default=0),
-    _text("status"),
-    _text("last_error"),
+    text("message_id", primary_key=True),
+    text("recipient", primary_key=True),
+    binary("content"),
+    number("sent"),
+    number("expires"),
+    number("priority"),
+    number("attempts"),
+    number("next_attempt"),
+    number("lease_until", default=0),
+    text("status"),
+    text("last_error"),
     Column("receipt", LargeBinary, nullable=True),
     Index(None, "status", "next_attempt"),
     Index(None, "sent"),
@@ -100,37 +53,35 @@ outbox = Table(
 inbox = Table(
     "inbox",
     metadata,
-    _counted("id"),
-    _text("sender"),
-    _text("message_id"),
-    _bytes("content_digest"),
-    _bytes("content"),
-    _number("received"),
-    _bytes("receipt"),
+    counted("id"),
+    text("sender"),
+    text("message_id"),
+    binary("content_digest"),
+    binary("content"),
+    number("received"),
+    binary("receipt"),
     UniqueConstraint("sender", "message_id"),
 )
 
 seen_envelopes = Table(
     "seen_envelopes",
     metadata,
-    _bytes("wire_digest", primary_key=True),
-    _number("expires"),
+    binary("wire_digest", primary_key=True),
+    number("expires"),
     Index(None, "expires"),
 )
 
 # The private check, as owner and as asker
 
-budgets = Table(
-    "budgets", metadata, _text("peer", primary_key=True), _number("day", primary_key=True), _number("spent")
-)
+budgets = Table("budgets", metadata, text("peer", primary_key=True), number("day", primary_key=True), number("spent"))
 
 answers = Table(
     "answers",
     metadata,
-    _text("peer", primary_key=True),
-    _text("message_id", primary_key=True),
-    _bytes("content_digest"),
-    _number("expires"),
+    text("peer", primary_key=True),
+    text("message_id", primary_key=True),
+    binary("content_digest"),
+    number("expires"),
     Column("content", LargeBinary, nullable=True),
     Index(None, "expires"),
 )
@@ -138,16 +89,16 @@ answers = Table(
 deferred_checks = Table(
     "deferred_checks",
     metadata,
-    _text("check_id", primary_key=True),
-    _text("peer", primary_key=True),
-    _text("purpose"),
-    _text("urgency"),
-    _number("created"),
-    _number("expires"),
-    _text("status"),
+    text("check_id", primary_key=True),
+    text("peer", primary_key=True),
+    text("purpose"),
+    text("urgency"),
+    number("created"),
+    number("expires"),
+    text("status"),
     Column("ended", BigInteger, nullable=True),
-    _erasable("sealed", LargeBinary()),
-    _erasable("content_key", LargeBinary()),
+    erasable("sealed", LargeBinary()),
+    erasable("content_key", LargeBinary()),
     Index(None, "status", "peer"),
     Index(None, "peer", "ended"),
 )
@@ -155,19 +106,19 @@ deferred_checks = Table(
 hits = Table(
     "hits",
     metadata,
-    _text("check_id", primary_key=True),
-    _text("owner", primary_key=True),
-    _text("hit_reference", primary_key=True),
-    _erasable("category", Text),
-    _erasable("action", Text),
-    _erasable("urgency", Text),
-    _erasable("handling_codes", Text),
-    _erasable("protective", Boolean()),
-    _text("through"),
-    _number("found"),
-    _number("expires"),
-    _flag("late"),
-    _flag("purged"),
+    text("check_id", primary_key=True),
+    text("owner", primary_key=True),
+    text("hit_reference", primary_key=True),
+    erasable("category", Text),
+    erasable("action", Text),
+    erasable("urgency", Text),
+    erasable("handling_codes", Text),
+    erasable("protective", Boolean()),
+    text("through"),
+    number("found"),
+    number("expires"),
+    flag("late"),
+    flag("purged"),
     Index(None, "owner", "hit_reference"),
     Index(None, "late", "found"),
 )
@@ -177,30 +128,32 @@ hits = Table(
 watchlist_versions = Table(
     "watchlist_versions",
     metadata,
-    _counted("version"),
-    _text("list_name"),
-    _number("created"),
-    _number("accepted", default=0),
-    _number("rejected", default=0),
-    _number("withdrawn", default=0),
+    counted("version"),
+    text("list_name"),
+    number("created"),
+    number("accepted", default=0),
+    number("rejected", default=0),
+    number("withdrawn", default=0),
 )
 
 watchlist_entries = Table(
     "watchlist_entries",
     metadata,
-    _counted("id"),
-    _text("entry_id"),
-    _text("list_name"),
+    counted("id"),
+    text("entry_id"),
+    text("list_name"),
+    text("agency", default="country"),
     Column("version", RowId, ForeignKey(watchlist_versions.c.version), nullable=False),
-    _bytes("entry"),
+    binary("entry"),
     UniqueConstraint("entry_id"),
     Index(None, "list_name", "entry_id"),
+    Index(None, "agency", "entry_id"),
 )
 
 watchlist_keys = Table(
     "watchlist_keys",
     metadata,
-    _bytes("digest", primary_key=True),
+    binary("digest", primary_key=True),
     Column(
         "entry", RowId, ForeignKey(watchlist_entries.c.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
     ),
@@ -212,28 +165,28 @@ watchlist_withdrawals = Table(
     "watchlist_withdrawals",
     metadata,
     Column("version", RowId, ForeignKey(watchlist_versions.c.version), primary_key=True, autoincrement=False),
-    _text("entry_id", primary_key=True),
+    text("entry_id", primary_key=True),
 )
 
 recalls_sent = Table(
     "recalls_sent",
     metadata,
-    _text("item_id", primary_key=True),
-    _text("peer", primary_key=True),
-    _text("entry_id"),
-    _text("hit_reference"),
-    _number("issued"),
-    _text("outcome"),
-    _text("basis"),
+    text("item_id", primary_key=True),
+    text("peer", primary_key=True),
+    text("entry_id"),
+    text("hit_reference"),
+    number("issued"),
+    text("outcome"),
+    text("basis"),
     Index(None, "outcome", "issued"),
 )
 
 recalls_received = Table(
     "recalls_received",
     metadata,
-    _text("owner", primary_key=True),
-    _text("hit_reference", primary_key=True),
-    _number("received"),
+    text("owner", primary_key=True),
+    text("hit_reference", primary_key=True),
+    number("received"),
 )
 
 # Tag sets
@@ -241,12 +194,12 @@ recalls_received = Table(
 epochs = Table(
     "epochs",
     metadata,
-    _text("epoch", primary_key=True),
-    _text("peer"),
-    _number("starts"),
-    _number("expires"),
-    _flag("retired"),
-    _number("segments_taken", default=0),
+    text("epoch", primary_key=True),
+    text("peer"),
+    number("starts"),
+    number("expires"),
+    flag("retired"),
+    number("segments_taken", default=0),
     Index(None, "peer", "starts"),
 )
 
@@ -254,11 +207,11 @@ positions = Table(
     "positions",
     metadata,
     Column("epoch", Text, ForeignKey(epochs.c.epoch), primary_key=True),
-    _number("segment", primary_key=True),
-    _number("position", primary_key=True),
-    _text("entry_id"),
-    _bytes("entry_digest"),
-    _text("hit_reference"),
+    number("segment", primary_key=True),
+    number("position", primary_key=True),
+    text("entry_id"),
+    binary("entry_digest"),
+    text("hit_reference"),
     Index(None, "epoch", "entry_id"),
     Index(None, "hit_reference"),
     sqlite_with_rowid=False,
@@ -268,9 +221,9 @@ dummies = Table(
     "dummies",
     metadata,
     Column("epoch", Text, ForeignKey(epochs.c.epoch), primary_key=True),
-    _number("segment", primary_key=True),
-    _number("position", primary_key=True),
-    _number("rank"),
+    number("segment", primary_key=True),
+    number("position", primary_key=True),
+    number("rank"),
     sqlite_with_rowid=False,
 )
 
@@ -278,49 +231,49 @@ segment_salts = Table(
     "segment_salts",
     metadata,
     Column("epoch", Text, ForeignKey(epochs.c.epoch), primary_key=True),
-    _number("segment", primary_key=True),
-    _bytes("salt_key"),
+    number("segment", primary_key=True),
+    binary("salt_key"),
 )
 
 own_manifests = Table(
     "own_manifests",
     metadata,
-    _text("peer", primary_key=True),
-    _text("epoch"),
-    _number("serial"),
-    _number("issued"),
-    _bytes("item"),
-    _bytes("manifest"),
+    text("peer", primary_key=True),
+    text("epoch"),
+    number("serial"),
+    number("issued"),
+    binary("item"),
+    binary("manifest"),
 )
 
 peer_manifests = Table(
     "peer_manifests",
     metadata,
-    _text("owner", primary_key=True),
-    _number("serial"),
-    _number("issued"),
-    _number("accepted"),
-    _bytes("item"),
-    _bytes("manifest"),
+    text("owner", primary_key=True),
+    number("serial"),
+    number("issued"),
+    number("accepted"),
+    binary("item"),
+    binary("manifest"),
 )
 
 # Membership, and the node itself
 
-charters = Table("charters", metadata, _number("version", primary_key=True), _bytes("signed"), _number("accepted"))
+charters = Table("charters", metadata, number("version", primary_key=True), binary("signed"), number("accepted"))
 
-charter_alarms = Table("charter_alarms", metadata, _counted("id"), _text("reason"), _bytes("evidence"))
+charter_alarms = Table("charter_alarms", metadata, counted("id"), text("reason"), binary("evidence"))
 
 key_sheets = Table(
     "key_sheets",
     metadata,
-    _text("member", primary_key=True),
-    _number("serial", primary_key=True),
-    _bytes("signed"),
-    _number("accepted"),
+    text("member", primary_key=True),
+    number("serial", primary_key=True),
+    binary("signed"),
+    number("accepted"),
 )
 
-suspended_members = Table("suspended_members", metadata, _text("member", primary_key=True))
+suspended_members = Table("suspended_members", metadata, text("member", primary_key=True))
 
-revisions = Table("revisions", metadata, _text("subject", primary_key=True), _number("revision"))
+revisions = Table("revisions", metadata, text("subject", primary_key=True), number("revision"))
 
-node_state = Table("node_state", metadata, _text("name", primary_key=True), _text("value"))
+node_state = Table("node_state", metadata, text("name", primary_key=True), text("value"))

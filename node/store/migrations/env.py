@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from node.store.tables import metadata
+import node.store.country_tables  # noqa: F401 - its tables belong to the metadata
+from node.store.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -8,10 +8,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+import node.store.country_tables  # noqa: F401
+from node.store.columns import metadata
 from node.store.database import SCHEMA_REVISION, SqlStore
 from node.store.errors import StoreVersionError
 from node.store.migration import configuration, downgrade, migrate
-from node.store.tables import metadata
 from protocol.vocabulary import MemberCode
 from tests.support.databases import SQLCIPHER, Databases, TestDatabase
 

@@ -1,0 +1,123 @@
+"""The tables of the country's side: agencies, accounts, tokens, imports, idempotency keys, leases."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, Table
+
+from node.store.columns import RowId, binary, counted, erasable, metadata, number, text
+from node.store.tables import watchlist_versions
+
+agencies = Table(
+    "agencies",
+    metadata,
+    text("code", primary_key=True),
+    text("kind"),
+    text("name"),
+    number("created"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    text("account_id", primary_key=True),
+    text("label"),
+    Column("agency", agencies.c.code.type, ForeignKey(agencies.c.code), nullable=False),
+    text("roles"),
+    number("created"),
+    Column("disabled", BigInteger, nullable=True),
+    Index(None, "agency"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    text("token_id", primary_key=True),
+    Column("account_id", accounts.c.account_id.type, ForeignKey(accounts.c.account_id), nullable=False),
+    binary("digest"),
+    text("scopes"),
+    number("created"),
+    number("expires"),
+    Column("revoked", BigInteger, nullable=True),
+    Index(None, "account_id"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    text("import_id", primary_key=True),
+    text("list_name"),
+    text("agency"),
+    text("mode"),
+    text("source_name"),
+    binary("source_digest"),
+    text("submitted_by"),
+    number("submitted"),
+    text("state"),
+    Column("decided_by", agencies.c.code.type, nullable=True),
+    Column("decided", BigInteger, nullable=True),
+    Column("version", RowId, ForeignKey(watchlist_versions.c.version), nullable=True),
+    number("added", default=0),
+    number("changed", default=0),
+    number("removed", default=0),
+    number("unchanged", default=0),
+    number("rejected", default=0),
+    Index(None, "state", "submitted"),
+)
+
+import_rows = Table(
+    "import_rows",
+    metadata,
+    counted("id"),
+    Column("import_id", imports.c.import_id.type, ForeignKey(imports.c.import_id, ondelete="CASCADE"), nullable=False),
+    number("line"),
+    text("entry_id"),
+    text("change"),
+    erasable("entry", LargeBinary()),
+    erasable("digests", LargeBinary()),
+    Index(None, "import_id", "entry_id"),
+)
+
+import_rejects = Table(
+    "import_rejects",
+    metadata,
+    counted("id"),
+    Column("import_id", imports.c.import_id.type, ForeignKey(imports.c.import_id, ondelete="CASCADE"), nullable=False),
+    number("line"),
+    text("field"),
+    text("reason"),
+    text("remedy"),
+    Index(None, "import_id", "id"),
+)
+
+watchlist_history = Table(
+    "watchlist_history",
+    metadata,
+    counted("id"),
+    Column("version", RowId, ForeignKey(watchlist_versions.c.version), nullable=False),
+    text("entry_id"),
+    erasable("before", LargeBinary()),
+    text("before_list"),
+    text("before_agency"),
+    Index(None, "version", "entry_id"),
+    Index(None, "entry_id", "version"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    text("agency", primary_key=True),
+    text("key", primary_key=True),
+    binary("request_digest"),
+    number("created"),
+    number("expires"),
+    Column("status", BigInteger, nullable=True),
+    erasable("response", LargeBinary()),
+    Index(None, "expires"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    text("name", primary_key=True),
+    text("holder"),
+    number("epoch"),
+    number("expires_ms"),
+)
