@@ -9,9 +9,9 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 
@@ -31,13 +31,15 @@ from node.demo.federation import (
     refuses,
     sign_charter_by_all,
 )
-from node.demo.lists import REAL_LIST_MEMBER, fill_homes, put_story_entries
+from node.demo.lists import REAL_LIST_MEMBER, draw_travellers, fill_homes, put_story_entries
 from node.demo.processes import NodeProcesses
 from node.demo.story import PK, Stage, tell_story
 from node.demo.telling import Telling, make_telling
 from node.demo.watchlists import stolen_passport
+from node.formats.rejects import FormatError
 from protocol.entry import Entry
 from protocol.errors import ProtocolError
+from protocol.matching.traveller import Traveller
 from protocol.vocabulary import EntryId, MemberCode
 
 DEFAULT_ENTRIES = 3000
@@ -47,8 +49,8 @@ FETCH_SECONDS = 60.0
 SETTLE_SECONDS = 1.0
 
 
-class StoppedError(Exception):
-    """Somebody asked the demo to stop: stop the nodes and leave."""
+class StoppedError(BaseException):
+    """Somebody asked the demo to stop: stop the nodes and leave. No part of the story may take it for its own failure."""
 
 
 @click.command(
@@ -87,42 +89,65 @@ def main(once: bool, home: Path | None, entries: int, seed: int, real_list: str 
     Pakistan, Iran, Türkiye, Greece and Kyrgyzstan each run a node: a process, a home folder, keys and certificates of
     its own, on loopback over mutual TLS. Everybody on the generated lists is invented.
     """
+    now = int(time.time())
     path = None if real_list is None else _list_path(real_list)
+    drawn = None if path is None else _draw(path, seed, now)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     telling = make_telling()
     try:
         with _root(home) as root:
-            _run(telling, root, Founding(root, entries, seed, None if path is None else REAL_LIST_MEMBER), path, once)
+            founding = Founding(root, entries, seed, None if path is None else REAL_LIST_MEMBER)
+            plan = Plan(founding, path, drawn, once=once, kept=home is not None)
+            _run(telling, plan, now)
     except StoppedError:
         telling.say("Stopped: no node is running any more.")
         sys.exit(130 if once else int(telling.failed > 0))
     except click.ClickException:
         raise
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - whoever read has gone; the nodes are stopped by now
     except Exception as error:  # noqa: BLE001 - told like everything else, and the demo ends as a failure
         telling.broke_off(error)
     sys.exit(int(telling.failed > 0))
 
 
-def _run(telling: Telling, root: Path, wanted: Founding, path: Path | None, once: bool) -> None:
-    telling.heading(
-        "WREN: five countries, one private hit",
-        "A training federation on this computer. Every person, document and decision in it is invented"
-        + (f", except for the real list that {NAMES[REAL_LIST_MEMBER]} loads." if path else "."),
-    )
-    known = find_founding(root)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was asked for. founding: to be made, unless its folder holds one. drawn: travellers from the real list."""
+
+    founding: Founding
+    real_list: Path | None
+    drawn: Sequence[Traveller] | None = field(repr=False)
+    once: bool
+    kept: bool
+
+
+def _run(telling: Telling, plan: Plan, now: int) -> None:
+    root, known = plan.founding.root, find_founding(plan.founding.root)
     if known is None and any(root.iterdir()):
-        raise click.UsageError(f"{root} is not empty and holds no finished federation: name another folder with --home")
-    if known is not None and path is not None:
+        raise click.UsageError(
+            f"{root} is not empty and holds no finished federation: empty it, or name another folder"
+        )
+    if known is not None and plan.real_list is not None:
         raise click.UsageError(
             f"a list is loaded when a federation is founded, and {root} holds one: name another folder"
         )
-    now = int(time.time())
+    real = plan.real_list is not None or (known is not None and known.real_list is not None)
+    telling.heading(
+        "WREN: five countries, one private hit",
+        "A training federation on this computer. Every person, document and decision in it is invented"
+        + (f", except for the real list that {NAMES[REAL_LIST_MEMBER]} holds." if real else "."),
+    )
     if known is None:
-        _found(telling, wanted, path, now)
-    founding = known or wanted
+        _found(telling, plan.founding, plan.real_list, now)
+    founding = known or plan.founding
     with NodeProcesses(founding) as processes, ExitStack() as homes:
-        telling.chapter("Five nodes start" if known is None else f"The federation in {root} starts again")
+        telling.chapter("Five nodes start" if known is None else "A federation that was founded before starts again")
+        if known is not None:
+            telling.say(
+                f"Found in {root}: its keys, charter and lists are used as they are; --entries and --seed are not."
+            )
         nodes = {
             member: homes.enter_context(open_node(founding.home(member), founding.passphrase(member)))
             for member in NAMES
@@ -132,11 +157,11 @@ def _run(telling: Telling, root: Path, wanted: Founding, path: Path | None, once
             processes.start(*NAMES)
         _fetch(telling, nodes)
         stage = Stage(founding, processes, nodes, telling, entry_id)
-        tell_story(stage, path, now)
+        tell_story(stage, plan.drawn, now)
         _sum_up(telling)
-        if not once:
-            _by_hand(stage, kept=root != wanted.root or find_founding(root) is not None)
-            _keep_running(processes)
+        if not plan.once:
+            _by_hand(stage, kept=plan.kept)
+            _keep_running(telling, processes)
 
 
 def _found(telling: Telling, founding: Founding, path: Path | None, now: int) -> None:
@@ -262,6 +287,7 @@ def _by_hand(stage: Stage, *, kept: bool) -> None:
         "w gr check late",
         "w pk peer list",
         "w tr tagset status",
+        "w gr log list --peer TR --since 1h",
         "w ir doctor",
     )
     telling.say(
@@ -270,9 +296,10 @@ def _by_hand(stage: Stage, *, kept: bool) -> None:
     )
 
 
-def _keep_running(processes: NodeProcesses) -> None:
-    while True:
-        processes.require_alive()
+def _keep_running(telling: Telling, processes: NodeProcesses) -> None:
+    while processes.running:
+        for epitaph in processes.bury():
+            telling.say(f"{epitaph}. The others keep running; 'w CC serve' starts it again.")
         time.sleep(WATCH_SECONDS)
 
 
@@ -298,6 +325,13 @@ def _list_path(text: str) -> Path:
     return Path(path).resolve()
 
 
+def _draw(path: Path, seed: int, now: int) -> Sequence[Traveller]:
+    try:
+        return draw_travellers(path, seed, now)
+    except FormatError as error:
+        raise click.UsageError(f"{path} cannot be read: {error}") from error
+
+
 def _wren() -> str:
     beside = Path(sys.executable).with_name("wren")
     return os.path.relpath(beside) if beside.exists() else f"{sys.executable} -m node.cli"
@@ -310,4 +344,4 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="./demo")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
@@ -64,11 +65,16 @@ def fill_homes(
         for member in NAMES:
             source = real_list if member == founding.real_list else None
             waiting.add(pool.submit(_fill, founding, member, charter_digest, source, now))
-        while waiting:
-            done, waiting = wait(waiting, POLL_SECONDS, FIRST_COMPLETED)
-            progress(counter.value)
-            for one in done:
-                yield one.result()
+        try:
+            while waiting:
+                done, waiting = wait(waiting, POLL_SECONDS, FIRST_COMPLETED)
+                progress(counter.value)
+                for one in done:
+                    yield one.result()
+        except BaseException:
+            for child in multiprocessing.active_children():  # half-built lists are of no use to anybody
+                child.terminate()
+            raise
 
 
 def import_real_list(node: NodeContext, path: Path, now: int) -> tuple[int, int]:
@@ -118,6 +124,7 @@ def _can_travel(entry: Entry) -> bool:
 
 def _share(counter: Any) -> None:
     global _tags_done
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the demo, which then ends this process
     _tags_done = counter
 
 

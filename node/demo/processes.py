@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -49,16 +50,20 @@ class NodeProcesses:
 
     def stop(self, *members: MemberCode) -> None:
         """Asks the nodes to stop, waits, and kills what does not."""
-        stopping = [(member, self._running.pop(member)) for member in members if member in self._running]
-        for _, process in stopping:
-            process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        for _, process in stopping:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+        stopping = [self._running[member] for member in members if member in self._running]
+        try:
+            for process in stopping:
+                process.terminate()
+            deadline = time.monotonic() + STOP_SECONDS
+            for process in stopping:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(max(0.1, deadline - time.monotonic()))
+        finally:
+            for process in stopping:
                 process.kill()
                 process.wait()
+        for member in members:
+            self._running.pop(member, None)
 
     def kill(self, member: MemberCode) -> None:
         """`kill -9`: the node has no time for anything."""
@@ -72,13 +77,18 @@ class NodeProcesses:
 
     def require_alive(self) -> None:
         """Raises NodeDiedError when a node that should run does not."""
-        for member, process in self._running.items():
-            if process.poll() is not None:
-                raise NodeDiedError(self._epitaph(member, process))
+        for epitaph in self.bury():
+            raise NodeDiedError(epitaph)
 
-    def pid(self, member: MemberCode) -> int:
-        """Of the member's process."""
-        return self._running[member].pid
+    def bury(self) -> list[str]:
+        """What to say of the nodes that ended by themselves since the last time: each is told once."""
+        died = [member for member, process in self._running.items() if process.poll() is not None]
+        return [self._epitaph(member, self._running.pop(member)) for member in died]
+
+    @property
+    def running(self) -> int:
+        """How many nodes should be running."""
+        return len(self._running)
 
     def _wait_until_it_answers(self, member: MemberCode) -> None:
         process, port = self._running[member], self._founding.port(member)
@@ -103,5 +113,5 @@ class NodeProcesses:
 
 def _command(founding: Founding, member: MemberCode) -> list[str]:
     home, passphrase_file = founding.home(member), founding.passphrase_file(member)
-    node = [sys.executable, "-m", "node.cli", "--home", str(home), "--passphrase-file", str(passphrase_file)]
+    node = [sys.executable, "-P", "-m", "node.cli", "--home", str(home), "--passphrase-file", str(passphrase_file)]
     return [*node, "serve"]

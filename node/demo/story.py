@@ -15,7 +15,7 @@ from node.core.recall import withdraw_entry
 from node.demo.attacks import Wire, flip_a_bit, post_as, stranger_gets_in, tapped
 from node.demo.comparison import PairRecords, compare_nodes
 from node.demo.federation import NAMES, NARROW_CHECKS
-from node.demo.lists import draw_travellers
+from node.demo.lists import REAL_LIST_MEMBER
 from node.demo.outcomes import CLEAR, HIT, expect_outcomes, outcomes_of, tell_lists
 from node.demo.watchlists import clear_traveller, late_hit, stolen_passport, suspect_by_name
 from protocol.item import parse_signed_item
@@ -34,8 +34,6 @@ from protocol.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from node.bootstrap import OpenNode
     from node.core.context import NodeContext
     from node.demo.federation import Founding
@@ -84,7 +82,7 @@ class Stage:
         return True
 
 
-def tell_story(stage: Stage, real_list: Path | None, now: int) -> None:
+def tell_story(stage: Stage, drawn: Sequence[Traveller] | None, now: int) -> None:
     """All parts, one after the other; one that breaks off is told as such, and the next one begins."""
     parts: list[tuple[str, Callable[[], None]]] = [
         ("A traveller at a border in Greece", lambda: _border(stage, now)),
@@ -94,8 +92,8 @@ def tell_story(stage: Stage, real_list: Path | None, now: int) -> None:
         ("Attackers", lambda: _attacked(stage, now)),
         ("Guessing until the budget is spent", lambda: _exhausted(stage)),
     ]
-    if real_list is not None:
-        parts.insert(2, ("Travellers drawn from a real list", lambda: _real(stage, real_list, now)))
+    if drawn is not None:
+        parts.insert(2, ("Travellers drawn from a real list", lambda: _real(stage, drawn)))
     parts.append(("Both sides' records compared", lambda: _compared(stage)))
     for title, tell in parts:
         stage.telling.chapter(title)
@@ -148,11 +146,8 @@ def _nobody(stage: Stage) -> None:
     _tell_sizes(stage, wire)
 
 
-def _real(stage: Stage, path: Path, now: int) -> None:
-    telling, holder = stage.telling, stage.founding.real_list
-    if holder is None:
-        return
-    travellers = draw_travellers(path, stage.founding.seed, now)
+def _real(stage: Stage, travellers: Sequence[Traveller]) -> None:
+    telling, holder = stage.telling, REAL_LIST_MEMBER
     telling.say(
         f"{len(travellers)} persons are drawn from the real list that {NAMES[holder]} holds, as if they travelled. They are "
         "counted, never named."
@@ -274,7 +269,9 @@ def _exhausted(stage: Stage) -> None:
     with pakistan.store.read() as tx:
         spent = tx.budgets.spent(KG, int(time.time()) // 86_400)
     left = max(0, NARROW_CHECKS - spent // ELEMENTS_PER_REQUEST)
-    with telling.step(f"Kyrgyzstan checks {left + 1} travellers"):
+    if left < NARROW_CHECKS:
+        telling.say(f"Of today's {NARROW_CHECKS}, {left} are left.")
+    with telling.step(f"Kyrgyzstan checks {left + 1} traveller{'s' if left else ''}"):
         results = [outcomes_of(stage.check(KG, clear_traveller())[0]) for _ in range(left + 1)]
     answered = [result[PK] for result in results]
     telling.expect(
@@ -314,8 +311,8 @@ def _compared(stage: Stage) -> None:
         str(whole),
     )
     telling.say(
-        f"{whole.unarrived} messages were sent and never arrived (the node was stopped, or the bytes were changed on the way): "
-        "their sender recorded that, and holds no answer to them."
+        f"{whole.unarrived} messages were sent and never arrived: the other node was not running, or the bytes were changed "
+        "on the way. Their sender has recorded them, and holds no answer to any."
     )
 
 
