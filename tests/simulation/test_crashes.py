@@ -132,7 +132,9 @@ def make_world(folder: Path) -> World:
     return World(federation, stores)
 
 
-def crashes(folder: Path, victim: str, prepare: Callable[[World], None], act: Callable[[World], None]) -> Iterator[World]:
+def crashes(
+    folder: Path, victim: str, prepare: Callable[[World], None], act: Callable[[World], object]
+) -> Iterator[World]:
     """A world in which the victim died at each write of `act` in turn, and was started again."""
     for moment in Moment:
         for write in range(MAX_WRITES):
@@ -227,7 +229,9 @@ def test_a_tag_set_survives_the_death_of_builder_or_fetcher(tmp_path: Path, vict
             after = tx.own_tag_sets.manifest(GR)
         with world.stores["GR"].read() as tx:
             fetched = tx.peer_tag_sets.find(PK)
-        assert before is not None and after is not None and fetched is not None
+        assert before is not None
+        assert after is not None
+        assert fetched is not None
         assert before.serial < after.serial == fetched.serial
         for passport in (PASSPORT, SECOND):
             assert [one.outcome for one in world.check(passport).lists] == [Outcome.POSSIBLE_HIT]
@@ -240,9 +244,7 @@ def test_a_first_tag_set_in_a_new_epoch_survives_the_death_of_its_builder(tmp_pa
     def prepare(world: World) -> None:
         world.federation.clock.advance(6 * 86_400 + 1)
 
-    for world in crashes(
-        tmp_path, "PK", prepare, lambda world: [refresh_tag_set(world.federation["PK"].context, GR), None][1]
-    ):
+    for world in crashes(tmp_path, "PK", prepare, lambda world: refresh_tag_set(world.federation["PK"].context, GR)):
         world.run_jobs()
         assert [one.outcome for one in world.check().lists] == [Outcome.POSSIBLE_HIT]
         world.settled(cut=0)
@@ -273,7 +275,7 @@ def test_a_late_recheck_survives_the_death_of_asker_or_owner(tmp_path: Path, vic
         checked[:] = [world.check().check_id]
         world.federation.wires.down.clear()
 
-    for world in crashes(tmp_path, victim, prepare, lambda world: [recheck(world.federation["GR"].context, PK), None][1]):
+    for world in crashes(tmp_path, victim, prepare, lambda world: recheck(world.federation["GR"].context, PK)):
         with world.stores["GR"].read() as tx:
             (row,) = tx.deferred.find(checked[0])
         assert row.status in (DeferredStatus.WAITING, DeferredStatus.LATE_HIT)
