@@ -20,6 +20,23 @@ from protocol.matching.match_keys import keys_of_traveller
 from protocol.matching.traveller import Traveller, dump_traveller
 from protocol.vocabulary import Purpose, Role, Sex, Urgency
 
+
+class _Seconds(click.ParamType):  # type: ignore[type-arg]
+    """click's own number types repeat what was typed, and here that may be a name."""
+
+    name = "SECONDS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """0.1 to 60."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = -1.0
+        if not 0.1 <= seconds <= 60:  # not a number is not in the range either
+            self.fail("write seconds, from 0.1 to 60", param, ctx)
+        return seconds
+
+
 _ROLE = click.option(
     "--role", type=Word(Role), default=Role.SECOND_LINE.value, show_default=True, help="Who is asking."
 )
@@ -50,7 +67,7 @@ _PURPOSE = click.option(
     "--urgency", type=Word(Urgency), default=Urgency.ROUTINE.value, show_default=True, help="For the re-check."
 )
 @click.option(
-    "--deadline", type=click.FloatRange(0.1, 60), default=DEFAULT_DEADLINE_SECONDS, show_default=True, help="Seconds."
+    "--deadline", type=_Seconds(), default=DEFAULT_DEADLINE_SECONDS, show_default=True, help="For all lists together."
 )
 @click.pass_context
 def check(ctx: click.Context, /, **given: Any) -> None:

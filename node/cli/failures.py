@@ -5,7 +5,6 @@ shown, with an event id: its text may quote a name, a document number or a path.
 """
 
 import os
-import re
 import sys
 import traceback
 from dataclasses import dataclass
@@ -103,8 +102,8 @@ def explain_usage(error: click.UsageError) -> Explanation:
     context = error.ctx
     path = context.command_path if context is not None else "wren"
     message = error.format_message()
-    if isinstance(error, click.BadParameter) and path.startswith("wren check"):
-        message = re.sub(r"'[^']*' is not", "it is not", message) if isinstance(error.message, str) else message
+    if isinstance(error, click.NoSuchOption) and path.startswith("wren check"):
+        message = "no such option"
     return Explanation(message, f"see '{path} --help'")
 
 

@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 refused or failed; 2 wrong usage; 3 done, but something wa
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,9 @@ class Program(WrenGroup):
         """Runs, prints what went wrong, and exits. `--json` is understood before and after the command's name."""
         as_json, arguments = _take_json(sys.argv[1:] if args is None else args)
         output = Output(as_json=as_json)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 still shows the rest
         extra |= {"prog_name": "wren", "standalone_mode": False, "obj": output}
         try:
             code = super().main(arguments, **extra)

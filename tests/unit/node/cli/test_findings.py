@@ -11,8 +11,14 @@ NOW = 1_790_000_000
 
 @pytest.mark.parametrize(
     ("left", "level"),
-    [(None, Level.FAIL), (-1, Level.FAIL), (0, Level.FAIL), (1, Level.WARN), (13 * DAY_SECONDS, Level.WARN)]
-    + [(15 * DAY_SECONDS, Level.OK)],
+    [
+        (None, Level.FAIL),
+        (-1, Level.FAIL),
+        (0, Level.FAIL),
+        (1, Level.WARN),
+        (13 * DAY_SECONDS, Level.WARN),
+        (15 * DAY_SECONDS, Level.OK),
+    ],
 )
 def test_a_key_is_well_only_while_two_weeks_are_left(left: int | None, level: Level) -> None:
     found = findings.validity("key", None if left is None else NOW + left, NOW, "renew it")

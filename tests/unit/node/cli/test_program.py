@@ -77,6 +77,9 @@ def test_json_is_understood_everywhere_and_errors_are_one_document(tmp_path: Pat
         ("check", "--purpose", SECRET),
         ("check", "--role", SECRET),
         ("check", "--deadline", SECRET),
+        ("check", "--deadline", f"O'{SECRET}"),
+        ("check", "--deadline", "nan"),
+        ("check", f"--{SECRET}"),
         ("check", "--nationality", SECRET),
         ("check", "--phone", SECRET),
         ("check", "--account", f"{SECRET}!"),
@@ -167,3 +170,25 @@ def test_init_closes_the_home_to_others(tmp_path: Path) -> None:
     done("--home", tmp_path / "x", "init", "PK", "--fast-passphrase")
     assert (tmp_path / "x").stat().st_mode & 0o077 == 0
     assert (tmp_path / "x" / "keyring.wren").stat().st_mode & 0o077 == 0
+
+
+def test_a_terminal_that_is_not_utf_8_still_shows_the_rest(tmp_path: Path) -> None:
+    environment = {"PYTHONIOENCODING": "ascii", "WREN_PASSPHRASE": "x", "PATH": "/usr/bin"}
+    arguments = [sys.executable, "-m", "node.cli", "--home", str(tmp_path / "خانه"), "peer", "list"]
+    ended = subprocess.run(arguments, env=environment, capture_output=True, check=False)
+    assert ended.returncode == 1
+    assert b"there is no node" in ended.stderr
+    assert b"unforeseen" not in ended.stderr
+
+
+def test_an_empty_passphrase_file_stops_everything_before_the_keyring(tmp_path: Path) -> None:
+    home, file = tmp_path / "pk", tmp_path / "pass phrase"
+    done("--home", home, "init", "PK", "--fast-passphrase")
+    file.write_bytes(b"\n")
+    error = document(invoke("--json", "--home", home, "--passphrase-file", file, "doctor"))
+    assert "empty" in error["error"]
+    file.write_bytes(b"\xff\xfe")
+    error = document(invoke("--json", "--home", home, "--passphrase-file", file, "doctor"))
+    assert "UTF-8" in error["error"] + error["remedy"]
+    error = document(invoke("--json", "--home", home, "--passphrase-file", tmp_path / "none", "doctor"))
+    assert error["remedy"]
