@@ -74,7 +74,11 @@ def watchlist() -> None:
 @click.option("--list", "list_name", type=_ListName(), required=True, help="The list that the entries belong to.")
 @click.option("--releasable-to", "to", type=_ReleasableTo(), multiple=True, help="Peers for entries that name nobody.")
 @click.option("--never-to", "never", type=MEMBER, multiple=True, help="Members that no entry of FILE may ever reach.")
-@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Write every reject to this CSV.")
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write every reject, and every part left out, to this CSV.",
+)
 @click.option("--dry-run", is_flag=True, help="Read and report; change nothing.")
 @click.pass_context
 @pass_session
@@ -137,7 +141,7 @@ def _import_page(page: Page, document: dict[str, Any], tally: Tally) -> None:
     verb = "would be accepted" if document["dry_run"] else f"accepted as version {document['version']}"
     page.line(f"List {document['list']}: {tally.accepted} entries {verb}, {tally.rejected} rejected.")
     if tally.left_out:
-        page.line(f"{tally.left_out} parts of accepted entries could not be kept.")
+        page.line(f"{tally.left_out} parts of accepted entries could not be kept: --rejects FILE names them.")
     if tally.rejects:
         rows = [(one.line, one.field, one.reason, one.remedy) for one in tally.rejects[:_SHOWN_REJECTS]]
         page.table(("line", "field", "what is wrong", "what to do"), rows)

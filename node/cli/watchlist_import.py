@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from node.cli.failures import RefusedCommandError
-from node.formats.rejects import Accepted, Rejected, judge
+from node.formats.rejects import Accepted, LeftOut, Rejected, judge
 from protocol.entry import Entry
 from protocol.vocabulary import MemberCode
 
 MAX_KEPT = 1000
 """Rejects kept in memory for the screen; the file of rejects has all of them."""
-_COLUMNS = ("line", "field", "reason", "remedy")
+_COLUMNS = ("line", "outcome", "field", "reason", "remedy")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -57,13 +57,15 @@ def accepted_entries(
             if isinstance(one, Accepted):
                 tally.accepted += 1
                 tally.left_out += len(one.left_out)
+                for part in one.left_out:
+                    rejects.write(one.line, "part left out", part)
                 yield one.entry
             else:
                 tally.rejected += one.line != tally.last_line
                 tally.last_line = one.line
                 if len(tally.rejects) < MAX_KEPT:
                     tally.rejects.append(one)
-                rejects.write(one)
+                rejects.write(one.line, "rejected", one)
 
 
 def _released(record: Accepted | Rejected, release: Release, now: int) -> Iterator[Accepted | Rejected]:
@@ -79,10 +81,10 @@ class RejectsFile:
     def __init__(self, writer: Any = None) -> None:
         self._writer = writer
 
-    def write(self, one: Rejected) -> None:
-        """One reason of one record."""
+    def write(self, line: int, outcome: str, why: Rejected | LeftOut) -> None:
+        """One reason why a record, or a part of an accepted one, was not kept."""
         if self._writer is not None:
-            self._writer.writerow([_harmless(cell) for cell in (one.line, one.field, one.reason, one.remedy)])
+            self._writer.writerow([_harmless(cell) for cell in (line, outcome, why.field, why.reason, why.remedy)])
 
 
 @contextmanager

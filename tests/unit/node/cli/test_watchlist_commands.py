@@ -65,7 +65,7 @@ def test_a_bad_row_is_reported_with_its_line_and_the_good_rows_are_kept(pair: Pa
     assert report["rejects"][0]["line"] == 4
     assert report["rejects"][0]["remedy"]
     with rejects.open(encoding="utf-8", newline="") as file:
-        assert [row["line"] for row in csv.DictReader(file)] == ["4"]
+        assert [(row["line"], row["outcome"]) for row in csv.DictReader(file)] == [("4", "rejected")]
     for text in (result.output, rejects.read_text(encoding="utf-8")):
         assert "Zulfiqar" not in text
         assert "XK7654321" not in text
