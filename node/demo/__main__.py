@@ -143,6 +143,7 @@ def _run(telling: Telling, plan: Plan, now: int) -> None:
         _found(telling, plan.founding, plan.real_list, now)
     founding = known or plan.founding
     with NodeProcesses(founding) as processes, ExitStack() as homes:
+        processes.require_free(*NAMES)
         telling.chapter("Five nodes start" if known is None else "A federation that was founded before starts again")
         if known is not None:
             telling.say(

@@ -15,8 +15,8 @@ START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 
 
-class NodeDiedError(Exception):
-    """A node's process ended by itself: read the log that the message names."""
+class NodeProcessError(Exception):
+    """A node's process cannot be started or ended by itself: the message says which, and where to look."""
 
 
 class NodeProcesses:
@@ -35,7 +35,8 @@ class NodeProcesses:
         self.stop_all()
 
     def start(self, *members: MemberCode) -> None:
-        """Starts the members' nodes side by side and returns when all answer. Raises NodeDiedError."""
+        """Starts the members' nodes side by side and returns when all answer. Raises NodeProcessError."""
+        self.require_free(*members)
         for member in members:
             with self._log(member).open("ab") as log:
                 self._running[member] = subprocess.Popen(
@@ -47,6 +48,15 @@ class NodeProcesses:
                 )
         for member in members:
             self._wait_until_it_answers(member)
+
+    def require_free(self, *members: MemberCode) -> None:
+        """Raises NodeProcessError when something answers on a member's port although we run no node there."""
+        for member in members:
+            if self._answers(member):
+                port = self._founding.port(member)
+                raise NodeProcessError(
+                    f"something answers on port {port} of {NAMES[member]} already: stop the demo that runs on this folder"
+                )
 
     def stop(self, *members: MemberCode) -> None:
         """Asks the nodes to stop, waits, and kills what does not."""
@@ -76,9 +86,9 @@ class NodeProcesses:
         self.stop(*self._running)
 
     def require_alive(self) -> None:
-        """Raises NodeDiedError when a node that should run does not."""
+        """Raises NodeProcessError when a node that should run does not."""
         for epitaph in self.bury():
-            raise NodeDiedError(epitaph)
+            raise NodeProcessError(epitaph)
 
     def bury(self) -> list[str]:
         """What to say of the nodes that ended by themselves since the last time: each is told once."""
@@ -95,14 +105,18 @@ class NodeProcesses:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if process.poll() is not None:
-                raise NodeDiedError(self._epitaph(member, process))
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
+                raise NodeProcessError(self._epitaph(member, process))
+            if self._answers(member):
                 return
-        raise NodeDiedError(f"the node of {NAMES[member]} does not answer on port {port}: see {self._log(member)}")
+            time.sleep(0.05)
+        raise NodeProcessError(f"the node of {NAMES[member]} does not answer on port {port}: see {self._log(member)}")
+
+    def _answers(self, member: MemberCode) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self._founding.port(member)), timeout=1).close()
+        except OSError:
+            return False
+        return True
 
     def _log(self, member: MemberCode) -> Path:
         return self._founding.home(member) / LOG_FILE

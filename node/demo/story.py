@@ -72,7 +72,7 @@ class Stage:
         return result, wire
 
     def wait_until(self, happened: Callable[[], bool]) -> bool:
-        """Whether it happened in time. Raises NodeDiedError."""
+        """Whether it happened in time. Raises NodeProcessError."""
         deadline = time.monotonic() + WAIT_SECONDS
         while not happened():
             self.processes.require_alive()
