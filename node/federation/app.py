@@ -48,7 +48,7 @@ def make_app(node: NodeContext) -> Flask:
             path = own_segment(node, member, EpochId(epoch), number)
         except NotFoundError as error:
             return _refuse(log, member, error, ProblemType.NOT_FOUND)
-        return send_file(path, mimetype="application/octet-stream", conditional=True, etag=False)
+        return send_file(path.resolve(), mimetype="application/octet-stream", conditional=True, etag=False)
 
     install_problems(app)
     return app
