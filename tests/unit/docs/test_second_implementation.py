@@ -1,0 +1,242 @@
+"""docs/protocol.md is enough: code written from the page alone reads what this repository writes.
+
+Nothing of `protocol` or `node` is imported. What the page takes from standards (RFC 9497, HPKE, AES-GCM, signatures) comes
+from libraries; every layout, label, order and table is the page's own.
+"""
+
+import hashlib
+import json
+import re
+import struct
+import unicodedata
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey, MLDSA65PublicKey
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519PrivateKey, Suite
+
+from crypto.voprf import derive_key_pair, evaluate
+
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
+PROFILE = "wren-exact-1"
+
+
+def vector(name: str) -> Any:
+    return json.loads((ROOT / "tests" / "vectors" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+# --- Section 3 and 4 -------------------------------------------------------------------------------------------------
+
+
+def pae(label: str, *parts: bytes) -> bytes:
+    pieces = (label.encode(), *parts)
+    return struct.pack("<Q", len(pieces)) + b"".join(struct.pack("<Q", len(piece)) + piece for piece in pieces)
+
+
+def base64url(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def verify_hybrid(public_key: bytes, signature: bytes, message: bytes) -> None:
+    """Raises InvalidSignature."""
+    assert (len(public_key), len(signature)) == (1984, 3373)
+    Ed25519PublicKey.from_public_bytes(public_key[:32]).verify(signature[:64], message)
+    MLDSA65PublicKey.from_public_bytes(public_key[32:]).verify(signature[64:], message)
+
+
+def test_items_and_leaves() -> None:
+    item = vector("item")
+    assert hashlib.sha256(pae("wren item digest v1", item["canonical"].encode())).hexdigest() == item["digest"]
+    assert pae("wren item v1", item["canonical"].encode()).hex() == item["to_be_signed"]
+    for case in vector("leaf")["cases"]:
+        commitment = pae("wren leaf commitment v1", bytes.fromhex(case["salt"]), bytes.fromhex(case["payload"]))
+        assert json.loads(case["canonical"])["commitment"] == base64url(hashlib.sha256(commitment).digest())
+
+
+@pytest.mark.parametrize("case", ["without_items", "with_an_item"])
+def test_an_envelope_opens_and_its_signature_verifies(case: str) -> None:
+    envelope = vector("envelope")
+    wire = bytes.fromhex(envelope["randomised"][case]["envelope"])
+    assert wire[:5] == b"WREN\x01"
+    header = wire[7 : 7 + int.from_bytes(wire[5:7], "big")]
+    expanded = hashlib.shake_256(bytes.fromhex(envelope["recipient_sealing_seed"])).digest(96)
+    key = MLKEM768X25519PrivateKey(
+        MLKEM768PrivateKey.from_seed_bytes(expanded[:64]), X25519PrivateKey.from_private_bytes(expanded[64:])
+    )
+    charter = bytes.fromhex(envelope["charter_digest"])
+    info = pae("wren envelope v1", b"\x01", charter, hashlib.sha256(header).digest())
+    suite = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+    plaintext = suite.decrypt(wire[7 + len(header) :], key, info=info)
+    end = 4 + int.from_bytes(plaintext[:4], "big")
+    content, key_id, signature = plaintext[4:end], plaintext[end : end + 16], plaintext[end + 16 : end + 3389]
+    assert len(plaintext) % 1024 == 0
+    assert not any(plaintext[end + 3389 :])
+    parts = [
+        header,
+        hashlib.sha256(bytes.fromhex(envelope["recipient_sealing_key"])).digest(),
+        charter,
+        hashlib.sha256(pae("wren content v1", content)).digest(),
+    ]
+    for signed in json.loads(content)["items"]:
+        canonical = json.dumps(signed["item"], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        parts.append(hashlib.sha256(pae("wren item digest v1", canonical)).digest())
+        verify_hybrid(
+            bytes.fromhex(envelope["item_public_key"]),
+            urlsafe_b64decode(signed["signature"] + "=" * (-len(signed["signature"]) % 4)),
+            pae("wren item v1", canonical),
+        )
+    sender = _public_key(bytes.fromhex(envelope["sender_signing_seed"]))
+    assert hashlib.sha256(sender).digest()[:16] == key_id
+    verify_hybrid(sender, signature, pae("wren envelope signature v1", *parts))
+
+
+def _public_key(seed: bytes) -> bytes:
+    ed25519 = Ed25519PrivateKey.from_private_bytes(seed[:32]).public_key().public_bytes_raw()
+    return ed25519 + MLDSA65PrivateKey.from_seed_bytes(seed[32:]).public_key().public_bytes_raw()
+
+
+# --- Section 13 ------------------------------------------------------------------------------------------------------
+
+_FOLDED = {
+    "\u06cc": "064A 0649 06D2 06D0 06CD 06CE",
+    "\u06a9": "0643 06AA",
+    "\u0627": "0671",
+    "\u0647": "0629 06C1 06BE 06D5 06C3",
+    "i": "0131",
+    "": "2019 2018 0027 0060 00B4 02BB 02BC 02BE 02BF",
+}
+_TABLE = {int(code, 16): one for one, codes in _FOLDED.items() for code in codes.split()}
+_WEAK = set((re.findall(r"```\n(abd .*?)```", PAGE, re.DOTALL) or [""])[0].split())
+
+
+def _fold_once(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_TABLE)
+    kept = ""
+    for character in decomposed:
+        category = unicodedata.category(character)
+        if category in ("Mn", "Me", "Cf") or character == "\u0640":
+            continue
+        if category == "Nd":
+            kept += str(unicodedata.decimal(character))
+        else:
+            kept += character if category[0] in "LNM" else " "
+    return " ".join(unicodedata.normalize("NFC", kept).split())[:512]
+
+
+def canonical_name(text: str) -> str:
+    text = text[:512]
+    for _ in range(8):
+        text = _fold_once(text)
+    return " ".join(sorted(text.split(" "))[:24])
+
+
+def is_strong(name: str) -> bool:
+    words = {word for word in name.split(" ") if len(word) > 1 or not word.isascii()}
+    return len(words) >= 2 and not words <= _WEAK
+
+
+def document_class(code: str) -> str:
+    return "AC" if code == "AC" else {"P": "P", "V": "V", "A": "I", "C": "I", "I": "I"}.get(code[0], "X")
+
+
+def keys_of_entry(entry: Any) -> list[tuple[str, ...]]:
+    documents = [("document", document_class(one["type"]), one["issuer"], one["number"]) for one in entry["documents"]]
+    documents = list(dict.fromkeys(key for key in documents if key[2]))
+    objects = list(dict.fromkeys(("object", one["kind"], one["value"]) for one in entry["identifiers"]))
+    full = [date for date in entry["birth_dates"] if len(date) == 10]
+    years = list(dict.fromkeys(date[:4] for date in entry["birth_dates"]))
+    dates = [("name_date", date) for date in full] or [("name_year", year) for year in years]
+    names = [canonical_name(one["text"]) for one in entry["names"]] if entry["object_kind"] == "person" else []
+    named = list(dict.fromkeys((kind, name, date) for name in names for kind, date in dates if is_strong(name)))
+    return [*documents[:4], *objects[:2], *named, *documents[4:], *objects[2:]][:12]
+
+
+def confirmation(entry: Any, kind: str, match_key: bytes) -> int:
+    def h(part: str, span: int) -> int:
+        digest = hashlib.sha256(pae("wren confirmation v1", match_key, part.encode())).digest()
+        return 1 + int.from_bytes(digest[:8], "big") % span
+
+    sexes, nationalities = entry["sexes"], entry["nationalities"]
+    if kind.startswith("name"):
+        sex = {"F": 1, "M": 2}.get(sexes[0], 0) if len(sexes) == 1 else 0
+        nationality = h(nationalities[0], 63) if len(nationalities) == 1 else 0
+        document = h(entry["documents"][0]["number"], 255) if entry["documents"] else 0
+        return sex << 14 | nationality << 8 | document
+    years = {date[:4] for date in entry["birth_dates"]}
+    if len(years) != 1 or len(sexes) > 1:
+        return 0
+    return h(years.pop() + (sexes[0] if sexes else "X"), 255)
+
+
+def test_match_keys_and_confirmation_values() -> None:
+    entries = vector("match_keys")["entries"]
+    assert entries
+    for one in entries:
+        entry = json.loads(one["canonical"])
+        expected = [(key["kind"], key["input"], key["confirmation"]) for key in one["keys"]]
+        made = []
+        for key in keys_of_entry(entry):
+            match_key = pae("wren match key v1", PROFILE.encode(), *(part.encode() for part in key))
+            made.append((key[0], match_key.hex(), confirmation(entry, key[0], match_key)))
+        assert made == expected
+
+
+# --- Sections 14 and 16 ----------------------------------------------------------------------------------------------
+
+
+class ReadSegment(NamedTuple):
+    number: int
+    tags: list[bytes]
+    wraps: list[bytes]
+    labels: list[bytes]
+    tombstones: list[tuple[int, int]]
+
+
+def read_segment(raw: bytes) -> ReadSegment:
+    (number,) = struct.unpack(">I", raw[28:32])
+    n, m, t = struct.unpack(">III", raw[36:48])
+    columns, at = [], 64
+    for width, count in ((12, n), (38, n), (64, m), (8, t)):
+        columns.append([raw[at + i * width : at + (i + 1) * width] for i in range(count)])
+        at += width * count
+    assert at == len(raw)
+    tombstones = [(int.from_bytes(row[:4], "big"), int.from_bytes(row[4:], "big")) for row in columns[3]]
+    return ReadSegment(number, columns[0], columns[1], columns[2], tombstones)
+
+
+def test_a_tag_set_is_searched() -> None:
+    world = vector("tag_set")
+    manifest = json.loads(world["randomised"]["manifest"])
+    raws = [urlsafe_b64decode(text + "=" * (-len(text) % 4)) for text in world["randomised"]["segments_base64url"]]
+    promised = [(one["size_bytes"], one["digest"]) for one in manifest["segments"]]
+    assert promised == [(len(raw), base64url(hashlib.sha256(raw).digest())) for raw in raws]
+    segments = [read_segment(raw) for raw in raws]
+    withdrawn = {tombstone for segment in segments for tombstone in segment.tombstones}
+    parties = (manifest["owner"].encode(), manifest["peer"].encode(), bytes.fromhex(manifest["epoch"]))
+    for find in world["finds"]:
+        info = pae("wren voprf key v1", *parties, find["kind"].encode(), world["matching_profile"].encode())
+        pair = derive_key_pair(bytes.fromhex(world["epoch_seed"]), info)
+        assert base64url(pair.public_key) == manifest["public_keys"][find["kind"]]
+        output = evaluate(pair.private_key, bytes.fromhex(find["match_key"]))
+        found = []
+        for segment in segments:
+            number = struct.pack(">I", segment.number)
+            for j in range(64):
+                stream = hashlib.sha512(b"\0\0\0\1" + output + b"wren tag v1" + number + bytes([j])).digest()
+                if stream[:12] not in segment.tags:
+                    break
+                wrap = segment.wraps[segment.tags.index(stream[:12])]
+                clear = bytes(a ^ b for a, b in zip(stream[12:50], wrap, strict=True))
+                position, confirmed = struct.unpack(">IH", clear[32:])
+                bound = pae("wren label v1", *parties, number, struct.pack(">I", position))
+                label = AESGCM(clear[:32]).decrypt(bytes(12), segment.labels[position], bound)
+                if (segment.number, position) not in withdrawn and int.from_bytes(label[8:16], "big") > world["now"]:
+                    found.append([label[16:32].hex(), confirmed])
+        assert found == find["found"]
