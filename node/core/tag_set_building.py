@@ -7,8 +7,8 @@ or when dummies or numbers run out. A peer without recorded terms gets a set tha
 from __future__ import annotations
 
 import hmac
-import os
 import math
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
