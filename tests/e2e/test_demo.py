@@ -23,6 +23,8 @@ from node.demo.federation import LOG_FILE, NAMES, Founding, find_founding
 from node.demo.processes import NodeProcesses
 from node.demo.story import GR, IR, KG, PK, TR
 from node.demo.watchlists import suspect_by_name
+from node.formats.rejects import Accepted
+from node.formats.un_xml import read_un_xml
 from protocol.recall import RecallOutcome
 from protocol.vocabulary import (
     ELEMENTS_PER_REQUEST,
@@ -35,8 +37,8 @@ from protocol.vocabulary import (
     Purpose,
     Role,
 )
+from tests.support.shared_data import shared_data
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 150.0
 """More than a lease: what a killed node had claimed comes back only when its lease ends."""
 
@@ -196,6 +198,26 @@ def test_a_real_list_that_is_cut_short_is_refused_before_anything_is_founded(tmp
     assert done.returncode == 2
     assert "cut short" in done.stderr
     assert not (tmp_path / "homes").exists()
+
+
+def test_persons_of_a_real_list_are_found_and_never_shown(tmp_path: Path) -> None:
+    path, homes = shared_data() / "lists" / "un_consolidated.xml", tmp_path / "homes"
+    done = subprocess.run(
+        demo("--once", "--entries", "20", "--list", f"un={path}", "--home", str(homes)),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output
+    assert "5 of 5 are possible hits on Türkiye's list" in output
+    with path.open("rb") as file:
+        entries = [one.entry for one in read_un_xml(file, now=int(time.time())) if isinstance(one, Accepted)]
+    names = {name.text.upper() for entry in entries for name in entry.names if len(name.text) > 8}
+    written = [output, *(log.read_text(encoding="utf-8") for log in homes.glob(f"*/{LOG_FILE}"))]
+    assert len(names) > 500
+    assert not any(name in text.upper() for name in names for text in written)
 
 
 # kill -9
