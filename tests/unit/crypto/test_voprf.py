@@ -26,9 +26,7 @@ def parts(vector: dict[str, Any], name: str) -> list[bytes]:
 
 
 def key_pair_of(suite: dict[str, Any]) -> voprf.KeyPair:
-    return voprf.derive_key_pair(
-        bytes.fromhex(suite["seed"]), bytes.fromhex(suite["keyInfo"]), Mode(suite["mode"])
-    )
+    return voprf.derive_key_pair(bytes.fromhex(suite["seed"]), bytes.fromhex(suite["keyInfo"]), Mode(suite["mode"]))
 
 
 @pytest.mark.parametrize("mode", list(Mode))
