@@ -250,6 +250,10 @@ class LeafKind(StrEnum):
     PEER_STATUS = "peer_status"
     START = "start"
     STOP = "stop"
+    ACCOUNT = "account"
+    TOKEN = "token"
+    SIGN_IN = "sign_in"
+    APPROVAL = "approval"
 
 
 class Sex(Enum):

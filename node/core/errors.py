@@ -3,6 +3,7 @@
 CoreError
 ├── PeerError (delivery_errors.py)       transient, peer fault, fatal: decides what becomes of a message
 ├── PeerCertificateError (member_certificates.py)
+├── NotAuthenticatedError                nobody proved to be who acts; the reason is never said
 ├── NotPermittedError                    a role, purpose or restriction forbids it
 ├── NotFoundError                        no such entry, message or member here
 ├── ConflictError                        it is not in the state that this needs
@@ -12,6 +13,13 @@ CoreError
 
 class CoreError(Exception):
     """Root of the errors of node.core: the message says what the reader should do."""
+
+
+class NotAuthenticatedError(CoreError):
+    """The token presented proves nobody: use a valid one. One text for every reason: nothing can be enumerated."""
+
+    def __init__(self) -> None:
+        super().__init__("the token is not valid: ask the operator for a new one")
 
 
 class NotPermittedError(CoreError):

@@ -7,11 +7,14 @@ from typing import Protocol, TypeVar
 
 from crypto.sealing import Opener
 from crypto.signatures import Signer
+from node.core.accounts import Accounts
+from node.core.agencies import Agencies
 from node.core.answer import Answers
 from node.core.budget import Budgets
 from node.core.deferred import DeferredChecks
 from node.core.exchange_log import Leaves
 from node.core.hits import Hits
+from node.core.idempotency import IdempotencyKeys
 from node.core.inbox import Inbox
 from node.core.membership import MembershipRows
 from node.core.outbox import Outbox
@@ -19,6 +22,7 @@ from node.core.own_tag_sets import OwnTagSets
 from node.core.peer_tag_sets import PeerTagSets
 from node.core.recall import Recalls
 from node.core.restart import NodeState
+from node.core.tokens import Tokens
 from node.core.watchlist import Watchlist
 from protocol.vocabulary import EpochId, MemberCode
 
@@ -119,6 +123,14 @@ class Transaction(Protocol):
     def recalls(self) -> Recalls: ...
     @property
     def node_state(self) -> NodeState: ...
+    @property
+    def agencies(self) -> Agencies: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def tokens(self) -> Tokens: ...
+    @property
+    def idempotency_keys(self) -> IdempotencyKeys: ...
 
 
 class Store(Protocol):

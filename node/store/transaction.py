@@ -4,10 +4,13 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from node.store.accounts import StoredAccounts
+from node.store.agencies import StoredAgencies
 from node.store.answers import StoredAnswers
 from node.store.budgets import StoredBudgets
 from node.store.deferred import StoredDeferredChecks
 from node.store.hits import StoredHits
+from node.store.idempotency import StoredIdempotencyKeys
 from node.store.inbox import StoredInbox
 from node.store.leaves import StoredLeaves
 from node.store.membership import StoredMembership
@@ -17,6 +20,7 @@ from node.store.own_tag_sets import StoredOwnTagSets
 from node.store.peer_tag_sets import StoredPeerTagSets
 from node.store.recalls import StoredRecalls
 from node.store.statements import Statements
+from node.store.tokens import StoredTokens
 from node.store.watchlist import StoredWatchlist
 
 
@@ -90,3 +94,23 @@ class StoreTransaction:
     def node_state(self) -> StoredNodeState:
         """Small facts about this node."""
         return StoredNodeState(self._statements)
+
+    @cached_property
+    def agencies(self) -> StoredAgencies:
+        """The country's agencies."""
+        return StoredAgencies(self._statements)
+
+    @cached_property
+    def accounts(self) -> StoredAccounts:
+        """People, desks and services."""
+        return StoredAccounts(self._statements)
+
+    @cached_property
+    def tokens(self) -> StoredTokens:
+        """What accounts prove themselves with."""
+        return StoredTokens(self._statements)
+
+    @cached_property
+    def idempotency_keys(self) -> StoredIdempotencyKeys:
+        """Requests that may be sent again."""
+        return StoredIdempotencyKeys(self._statements)
