@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 KEY_LIFETIME_SECONDS = 86_400
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
-_LABEL = "wren idempotent request v1"
+_LABEL = "idempotent request"
 
 
 @dataclass(frozen=True, slots=True)
