@@ -12,7 +12,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from crypto.encoding import pae
 from node.core.agencies import AgencyCode
 from node.core.errors import ConflictError
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 KEY_LIFETIME_SECONDS = 86_400
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
-_LABEL = "idempotent request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +90,10 @@ def request_digest(principal: Principal, method: str, path: str, body: bytes) ->
     Account and scopes belong to it: else a first-line token could replay a second-line answer of the same agency by
     sending the same body under the same key.
     """
-    scopes = " ".join(sorted(principal.scopes))
-    parts = (principal.account, scopes, method, path)
-    return hashlib.sha256(pae(_LABEL, *(part.encode("utf-8") for part in parts), body)).digest()
+    words = (principal.account, " ".join(sorted(principal.scopes)), method, path)
+    parts = (*(word.encode("utf-8", "surrogatepass") for word in words), body)
+    digests = (hashlib.sha256(part).digest() for part in parts)  # of one length, so that no part runs into the next
+    return hashlib.sha256(b"".join(digests)).digest()
 
 
 def begin(tx: Transaction, agency: AgencyCode, key: str, digest: bytes, now: int) -> Begun:
