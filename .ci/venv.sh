@@ -17,6 +17,10 @@ make_venv() { # $1: runtime or dev, the lock to install
   fi
   stamp="$VENV/.wren-$1"
   wanted=$(cat "lock/$1.txt" pyproject.toml | cksum)
+  # What the tests install holds all that the node needs.
+  if [ "$1" = runtime ] && [ "$(cat "$VENV/.wren-dev" 2>/dev/null)" = "$(cat lock/dev.txt pyproject.toml | cksum)" ]; then
+    return 0
+  fi
   if [ ! -e "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
     echo "Preparing the Python environment in $VENV (once, about half a minute) ..." >&2
     [ -x "$VENV/bin/python" ] || "$PYTHON" -m venv "$VENV"

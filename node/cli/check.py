@@ -10,7 +10,7 @@ from node.cli.failures import EXIT_NOT_CHECKED
 from node.cli.files import moment, since, span
 from node.cli.output import Page
 from node.cli.session import Session
-from node.core.check import DEFAULT_DEADLINE_SECONDS, check_traveller
+from node.core.check import check_traveller
 from node.core.hits import show
 from protocol.matching.dates import parse_date
 from protocol.matching.documents import TravelDocument
@@ -67,7 +67,7 @@ _PURPOSE = click.option(
     "--urgency", type=Word(Urgency), default=Urgency.ROUTINE.value, show_default=True, help="For the re-check."
 )
 @click.option(
-    "--deadline", type=_Seconds(), default=DEFAULT_DEADLINE_SECONDS, show_default=True, help="For all lists together."
+    "--deadline", type=_Seconds(), help="Seconds for each list; at most, and without this, what the terms with it say."
 )
 @click.pass_context
 def check(ctx: click.Context, /, **given: Any) -> None:

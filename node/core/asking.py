@@ -6,6 +6,7 @@ is found. Nothing but a verified answer over a fresh list is ever `clear`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -140,12 +141,12 @@ def ask_peers(
     *,
     purpose: Purpose,
     check_id: str,
-    deadline_seconds: float,
+    deadline_seconds: float | None,
     note: bytes | None,
     late: bool = False,
 ) -> Sequence[Asked]:
     """Asks `holders` side by side. What is sent is recorded before it is sent, with the note of who asks and why."""
-    deadline = node.clock.monotonic() + deadline_seconds
+    started = node.clock.monotonic()
     prepared = [_prepare(node, federation, holder, keys, purpose) for holder in holders]
     with node.store.write() as tx:
         if note is not None:
@@ -164,9 +165,24 @@ def ask_peers(
     def one(question: Question | ListResult) -> Asked:
         if isinstance(question, ListResult):
             return Asked(question, None)
-        return _ask(node, federation, question, keys, traveller, check_id=check_id, deadline=deadline, late=late)
+        return _ask(
+            node,
+            federation,
+            question,
+            keys,
+            traveller,
+            check_id=check_id,
+            deadline=started + _seconds_for(federation, question.holder, deadline_seconds),
+            late=late,
+        )
 
     return list(node.together(one, prepared))
+
+
+def _seconds_for(federation: Federation, holder: MemberCode, at_most: float | None) -> float:
+    terms = federation.terms(holder)
+    agreed = math.inf if terms is None else float(terms.check_deadline_seconds)
+    return agreed if at_most is None else min(agreed, at_most)
 
 
 def _ask(

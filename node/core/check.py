@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from node.core.context import NodeContext
 
-DEFAULT_DEADLINE_SECONDS = 5.0
 DEFERRABLE = frozenset(
     {
         NotChecked.UNREACHABLE,
@@ -70,9 +69,12 @@ def check_traveller(
     purpose: Purpose,
     role: Role,
     urgency: Urgency = Urgency.ROUTINE,
-    deadline_seconds: float = DEFAULT_DEADLINE_SECONDS,
+    deadline_seconds: float | None = None,
 ) -> CheckResult:
-    """Checks one traveller everywhere. Raises NotPermittedError for a purpose the role does not have, CharterAlarmError."""
+    """Checks one traveller everywhere; each peer has the time of its terms, or `deadline_seconds` if that is less.
+
+    Raises NotPermittedError for a purpose the role does not have, CharterAlarmError.
+    """
     require_purpose(role, purpose)
     started = node.clock.monotonic()
     federation = node.federation()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from node.core.asking import ListResult, ask_peers, record_answer
-from node.core.budget import SECONDS_PER_DAY, day_of
+from node.core.budget import day_of
 from node.core.errors import ConflictError
 from node.core.exchange_log import record
 from protocol.limits import MAX_DEFERRED_SECONDS
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 RECHECK_BUDGET_PERCENT = 20
 RECHECK_DEADLINE_SECONDS = 10.0
+NO_LIMIT = 2**53
 CONTENT_KEY_BYTES = 32
 _NONCE = bytes(12)
 """Fixed: each content key seals one traveller and nothing else."""
@@ -79,10 +80,6 @@ class DeferredChecks(Protocol):
         """Ends a waiting check and erases sealed traveller and content key; False when it was ended already."""
         ...
 
-    def answered_since(self, peer: MemberCode, since: int) -> int:
-        """How many ended as clear or late hit at or after `since`: what the late re-check has spent."""
-        ...
-
     def find(self, check_id: str) -> Sequence[DeferredCheck]:
         """All rows of one check."""
         ...
@@ -119,7 +116,7 @@ def recheck(node: NodeContext, peer: MemberCode) -> Sequence[ListResult]:
     now = node.clock.now()
     with node.store.read() as tx:
         waiting = [one for one in tx.deferred.waiting(peer) if one.expires > now]
-        spent = tx.deferred.answered_since(peer, day_of(now) * SECONDS_PER_DAY) * ELEMENTS_PER_REQUEST
+        spent = tx.budgets.spent(_ledger(peer), day_of(now))
     share = terms.daily_evaluation_budget_elements * RECHECK_BUDGET_PERCENT // 100
     results: list[ListResult] = []
     for one in waiting[: max(0, (share - spent) // ELEMENTS_PER_REQUEST)]:
@@ -140,6 +137,8 @@ def recheck(node: NodeContext, peer: MemberCode) -> Sequence[ListResult]:
         results.append(asked.result)
         with node.store.write() as tx:
             record_answer(tx, node, asked)
+            if asked.answer_bytes is not None:  # charged, whatever it said
+                tx.budgets.spend(_ledger(peer), day_of(now), ELEMENTS_PER_REQUEST, NO_LIMIT)
             _close(tx, node, one, asked.result)
         if asked.result.outcome is Outcome.NOT_CHECKED:
             break
@@ -163,6 +162,11 @@ def lapse_expired(node: NodeContext) -> int:
                 random_bytes=node.random_bytes,
             )
     return len(over)
+
+
+def _ledger(peer: MemberCode) -> MemberCode:
+    """Under which name the budgets count what this node itself spent at `peer` on late re-checks."""
+    return MemberCode(f"recheck/{peer}")
 
 
 def _unsealed(check: DeferredCheck) -> Traveller:

@@ -7,6 +7,7 @@ CoreError
 ├── NotPermittedError                    a role, purpose or restriction forbids it
 ├── NotFoundError                        no such entry, message or member here
 ├── ConflictError                        it is not in the state that this needs
+│   └── RaceLostError                    another process did it at the same time
 └── CharterAlarmError                    two successors of one charter were seen: stop
 """
 
@@ -32,6 +33,10 @@ class NotFoundError(CoreError):
 
 class ConflictError(CoreError):
     """It is not in the state that this needs: look at its state first, as the message says."""
+
+
+class RaceLostError(ConflictError):
+    """Another process did, or is doing, the same at this time: nothing was done twice; try again if it matters."""
 
 
 class CharterAlarmError(CoreError):

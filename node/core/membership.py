@@ -155,14 +155,14 @@ def accept_successor(
         federation = _load(tx, node.member)
         if federation.alarm is not None:
             raise CharterAlarmError(federation.alarm)
-        known = [row.signed for row in tx.membership.charters()]
+        known = {accepted.signed.digest for accepted in federation.charters.accepted}
         try:
             federation.charters.successor(signed, now, confirmed_fingerprints=confirmed_fingerprints)
         except CharterForkError as error:
             tx.membership.raise_charter_alarm(str(error), signed_charter_to_bytes(signed))
             forked = error
         else:
-            if signed_charter_to_bytes(signed) not in known:
+            if signed.digest not in known:  # the same charter may come with more signatures
                 _store_charter(tx, node, signed, now)
     if forked is not None:
         raise CharterAlarmError(str(forked)) from forked

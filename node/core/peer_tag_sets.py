@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
+import math
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from node.core.delivery_errors import PeerFaultError
+from node.core.errors import RaceLostError
 from node.core.exchange_log import record
 from node.core.messages import new_id, open_from, seal_to
 from protocol.encoding import encode
@@ -106,7 +111,8 @@ def synchronise(node: NodeContext, owner: MemberCode) -> Manifest | None:
     accepted = accept_manifest(
         previous, parse_manifest(raw), now, _max_age(federation, owner), owner=owner, peer=node.member
     )
-    _fetch_missing(node, owner, accepted)
+    with _alone(_folder(node, owner)):
+        _fetch_missing(node, owner, accepted)
     node.tag_sets.get(owner, raw, _folder(node, owner))
     with node.store.write() as tx:
         tx.peer_tag_sets.save(
@@ -114,6 +120,13 @@ def synchronise(node: NodeContext, owner: MemberCode) -> Manifest | None:
         )
     _drop_old_segments(node, owner, accepted)
     return accepted
+
+
+def list_age(node: NodeContext, owner: MemberCode) -> float:
+    """Seconds since this node last accepted the owner's list; infinite when it never did."""
+    with node.store.read() as tx:
+        row = tx.peer_tag_sets.find(owner)
+    return math.inf if row is None else node.clock.now() - row.accepted
 
 
 def ask_for_manifest(node: NodeContext, owner: MemberCode) -> Manifest | None:
@@ -159,6 +172,18 @@ def _record(node: NodeContext, owner: MemberCode, message_id: MessageId, directi
             now=node.clock.now(),
             random_bytes=node.random_bytes,
         )
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Only one process fetches an owner's segments: two would write into one unfinished file. Raises RaceLostError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "fetching.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RaceLostError("another process is fetching this list") from error
+        yield
 
 
 def _fetch_missing(node: NodeContext, owner: MemberCode, manifest: Manifest) -> None:

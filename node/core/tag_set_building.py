@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from crypto.encoding import pae
 from crypto.voprf import KeyPair
-from node.core.errors import ConflictError
+from node.core.errors import ConflictError, RaceLostError
 from node.core.exchange_log import record
 from node.core.messages import make_item
 from node.core.own_tag_sets import EpochRow, ManifestRow, Position
@@ -162,6 +162,12 @@ def _plan(tx: Transaction, node: NodeContext, federation: Federation, epoch: Epo
         elif keys_of_entry(entry):
             label = _label(entry, hit_reference(pseudonym_key, peer, entry.entry_id))
             wanted.append(_Wanted(entry.entry_id, digest, LabelInput(label, entry.legal_basis)))
+    terms = federation.terms(peer)
+    if terms is not None and kept + len(wanted) > terms.max_entries:
+        raise ConflictError(
+            f"{kept + len(wanted)} entries are releasable to {peer}, and the terms allow {terms.max_entries}: "
+            "release fewer, or agree on more"
+        )
     dummies = () if fresh else tuple(Tombstone(*one) for one in tx.own_tag_sets.dummies(epoch.id))
     kind = SegmentKind.BASE if fresh else SegmentKind.DELTA
     gone = tuple(standing.values())
@@ -281,7 +287,7 @@ def _publish(
     with node.store.write() as tx:
         row = ManifestRow(peer, epoch.id, manifest.serial, now, item, raw)
         if not tx.own_tag_sets.save_manifest(row, expected_serial=before):
-            raise ConflictError("another process refreshed this tag set at the same time: nothing was published twice")
+            raise RaceLostError("another process refreshed this tag set at the same time: nothing was published twice")
         if plan.kind is SegmentKind.BASE:
             tx.own_tag_sets.clear_positions(epoch.id)
         else:

@@ -15,6 +15,8 @@ from node.jobs import tasks
 from protocol.errors import ProtocolError
 
 THREADS = 6
+SYNCHRONISE_LOOKS = 6
+"""How often, within the time between two fetches, a list that could not be fetched is tried again."""
 REFRESH_LOOKS = 10
 """How often, within the time a tag set may stand, the node looks whether one is due: soon after a stop, it is."""
 
@@ -42,7 +44,11 @@ class JobScheduler:
         for name, job, seconds in (
             ("deliver", tasks.deliver, cadence.deliver_seconds),
             ("refresh", _refresh_older_than(cadence.refresh_seconds), cadence.refresh_seconds / REFRESH_LOOKS),
-            ("synchronise", tasks.synchronise_all, cadence.synchronise_seconds),
+            (
+                "synchronise",
+                _synchronise_older_than(cadence.synchronise_seconds),
+                cadence.synchronise_seconds / SYNCHRONISE_LOOKS,
+            ),
             ("recheck", tasks.recheck_all, cadence.recheck_seconds),
             ("expire", tasks.expire, cadence.expire_seconds),
         ):
@@ -64,6 +70,10 @@ class JobScheduler:
 
     def _add(self, name: str, job: Callable[[NodeContext], object], node: NodeContext, seconds: float) -> None:
         self.add(name, lambda: job(node), seconds)
+
+
+def _synchronise_older_than(seconds: float) -> Callable[[NodeContext], object]:
+    return lambda node: tasks.synchronise_all(node, older_than_seconds=int(seconds))
 
 
 def _refresh_older_than(seconds: float) -> Callable[[NodeContext], object]:

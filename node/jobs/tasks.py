@@ -6,9 +6,9 @@ from node.core.answer import forget_expired_answers
 from node.core.context import NodeContext
 from node.core.deferred import lapse_expired, recheck
 from node.core.delivery_errors import PeerError
-from node.core.errors import ConflictError, CoreError
+from node.core.errors import ConflictError, CoreError, RaceLostError
 from node.core.outbox import deliver_due
-from node.core.peer_tag_sets import synchronise
+from node.core.peer_tag_sets import list_age, synchronise
 from node.core.tag_set_building import manifest_age, refresh_tag_set, retire_epochs
 from protocol.errors import ProtocolError
 from protocol.vocabulary import MemberCode
@@ -19,28 +19,22 @@ def deliver(node: NodeContext) -> int:
     return deliver_due(node)
 
 
-def synchronise_all(node: NodeContext) -> list[MemberCode]:
-    """Fetches every peer's manifest and new segments, peers side by side; those whose list is now fresh."""
-    peers = [peer for peer in node.federation().peers() if peer not in node.federation().suspended]
-    return [
+def synchronise_all(node: NodeContext, *, older_than_seconds: int = 0) -> list[MemberCode]:
+    """Fetches the lists accepted at least this long ago, peers side by side; those whose list is now fresh."""
+    federation = node.federation()
+    peers = [
         peer
-        for peer, fresh in zip(peers, node.together(lambda peer: _synchronise(node, peer), peers), strict=True)
-        if fresh
+        for peer in federation.peers()
+        if peer not in federation.suspended and list_age(node, peer) >= older_than_seconds
     ]
+    outcomes = node.together(lambda peer: _synchronise(node, peer), peers)
+    return [peer for peer, fresh in zip(peers, outcomes, strict=True) if fresh]
 
 
 def refresh_all(node: NodeContext, *, older_than_seconds: int = 0) -> int:
     """Signs anew the tag sets whose manifest is at least this old, with a padded delta or a new base; how many."""
-    done = 0
-    for peer in node.federation().peers():
-        if manifest_age(node, peer) < older_than_seconds:
-            continue
-        try:
-            refresh_tag_set(node, peer)
-            done += 1
-        except ConflictError:  # another process was quicker
-            continue
-    return done
+    due = [peer for peer in node.federation().peers() if manifest_age(node, peer) >= older_than_seconds]
+    return sum(_refresh(node, peer) for peer in due)
 
 
 def recheck_all(node: NodeContext) -> int:
@@ -65,3 +59,14 @@ def _synchronise(node: NodeContext, peer: MemberCode) -> bool:
     except (PeerError, ProtocolError, CoreError) as error:
         structlog.get_logger().warning("synchronise_failed", peer=peer, error=type(error).__name__)
         return False
+
+
+def _refresh(node: NodeContext, peer: MemberCode) -> bool:
+    try:
+        refresh_tag_set(node, peer)
+    except RaceLostError:
+        return False
+    except ConflictError as error:  # one peer's terms must not keep the others' lists from being refreshed
+        structlog.get_logger().warning("refresh_failed", peer=peer, error=type(error).__name__)
+        return False
+    return True

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, case, func, insert, select, update
+from sqlalchemy import Row, case, insert, select, update
 
 from node.core.deferred import DeferredCheck, DeferredStatus
 from node.store import tables
@@ -57,12 +57,6 @@ class StoredDeferredChecks:
             .values(status=status, ended=now, sealed=None, content_key=None)
         )
         return ended == 1
-
-    def answered_since(self, peer: MemberCode, since: int) -> int:
-        """See `DeferredChecks.answered_since`."""
-        answered = _COLUMNS.status.in_((DeferredStatus.CLEAR, DeferredStatus.LATE_HIT))
-        counted = select(func.count()).select_from(tables.deferred_checks)
-        return int(self._run.scalar(counted.where(_COLUMNS.peer == peer, _COLUMNS.ended >= since, answered)))
 
     def find(self, check_id: str) -> Sequence[DeferredCheck]:
         """See `DeferredChecks.find`. In order of peer."""

@@ -64,8 +64,9 @@ def test_a_leaf_lasts_ninety_days_but_never_longer_than_its_issuer() -> None:
     assert leaf.valid_until == late + 60 == int(_parsed(leaf).not_valid_after_utc.timestamp())
 
 
-@pytest.mark.parametrize("now", [NOW - 3600, NOW + ISSUER_VALIDITY_SECONDS])
-def test_an_issuer_that_is_not_valid_issues_nothing(now: int) -> None:
+@pytest.mark.parametrize("seconds", [-3600, ISSUER_VALIDITY_SECONDS])
+def test_an_issuer_that_is_not_valid_issues_nothing(seconds: int) -> None:
+    now = NOW + seconds
     with pytest.raises(CertificateError):
         _leaf(GREECE, "GR", now=now)
 

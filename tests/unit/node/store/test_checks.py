@@ -220,8 +220,6 @@ def test_deferred_checks_come_urgent_first_and_end_once_and_erased(store: SqlSto
         late_hit, waiting = tx.deferred.find("a")
         assert (late_hit.status, late_hit.sealed, late_hit.content_key) == (DeferredStatus.LATE_HIT, None, None)
         assert waiting == deferred("a", routine, 0, TR)
-        assert [tx.deferred.answered_since(IR, since) for since in (50, 51)] == [1, 0]
-        assert tx.deferred.answered_since(TR, 0) == 0
     with pytest.raises(ValueError, match="waiting"), store.write() as tx:
         tx.deferred.close("c", IR, DeferredStatus.WAITING, 1)
     with pytest.raises(StoreConflictError), store.write() as tx:
