@@ -44,17 +44,19 @@ def suspect(reference: str, name: str, born: str, *, releasable_to: tuple[str, .
     return Entry(**{**given, **more})
 
 
-def stolen_passport(reference: str, issuer: str, number: str, *, releasable_to: tuple[str, ...] = ALL) -> Entry:
-    """A passport reported stolen."""
+def stolen_passport(
+    reference: str, issuer: str, number: str, *, releasable_to: tuple[str, ...] = ALL, issued: int = START - 86_400
+) -> Entry:
+    """A passport reported stolen; for a year and a day after `issued` (Unix seconds) it stays on the list."""
     return Entry(
         entry_id=EntryId(reference),
         object_kind=ObjectKind.DOCUMENT,
         category=Category.DOCUMENT_LOST_STOLEN,
         legal_basis="Passport act, section 12",
         action=Action.SEIZE,
-        issued=START - 86_400,
-        review=START + YEAR,
-        expires=START + YEAR,
+        issued=issued,
+        review=issued + YEAR + 86_400,
+        expires=issued + YEAR + 86_400,
         releasable_to=tuple(MemberCode(code) for code in sorted(releasable_to)),
         documents=(TravelDocument("P", issuer, number),),
         issuer_record="passport office",
