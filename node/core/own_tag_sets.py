@@ -97,3 +97,7 @@ class OwnTagSets(Protocol):
     def references_of(self, peer: MemberCode, entry_id: EntryId) -> Sequence[HitReference]:
         """The hit references under which the peer may know an entry, in epochs not retired."""
         ...
+
+    def holders_of(self, entry_ids: Iterable[EntryId]) -> Sequence[tuple[MemberCode, EntryId, HitReference]]:
+        """As `references_of`, for several entries and every peer."""
+        ...

@@ -15,6 +15,7 @@ from node.core.deferred import DeferredChecks
 from node.core.exchange_log import Leaves
 from node.core.hits import Hits
 from node.core.idempotency import IdempotencyKeys
+from node.core.imports import Imports
 from node.core.inbox import Inbox
 from node.core.membership import MembershipRows
 from node.core.outbox import Outbox
@@ -109,6 +110,8 @@ class Transaction(Protocol):
     def answers(self) -> Answers: ...
     @property
     def watchlist(self) -> Watchlist: ...
+    @property
+    def imports(self) -> Imports: ...
     @property
     def own_tag_sets(self) -> OwnTagSets: ...
     @property

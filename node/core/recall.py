@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from protocol.item import Item
 
 RECALL_LIFETIME_SECONDS = 365 * 86_400
+RECALL_BATCH = 100
+"""Entries recalled in one transaction: signing for several peers takes its time, and others wait for the writer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,33 @@ def withdraw_entry(node: NodeContext, entry_id: EntryId) -> Sequence[MemberCode]
             for reference in tx.own_tag_sets.references_of(peer, entry_id):
                 send_recall(tx, node, peer, entry_id, reference)
                 told.append(peer)
+    return tuple(dict.fromkeys(told))
+
+
+def recall_removed(node: NodeContext, *, batch: int = RECALL_BATCH) -> int:
+    """Recalls the entries that approved imports removed, some at a time, each batch with its rows struck off; how many.
+
+    What a crash interrupts is owed still, and done by the next run. An entry that stands again is not recalled.
+    """
+    done = 0
+    while True:
+        with node.store.write() as tx:
+            owed = tx.imports.owed_recalls(batch)
+            if owed:
+                standing = tx.watchlist.standing([entry_id for _, entry_id in owed])
+                recall_entries(tx, node, [entry_id for _, entry_id in owed if entry_id not in standing])
+                tx.imports.close_recalls([row for row, _ in owed])
+        done += len(owed)
+        if len(owed) < batch:
+            return done
+
+
+def recall_entries(tx: Transaction, node: NodeContext, entry_ids: Sequence[EntryId]) -> Sequence[MemberCode]:
+    """Recalls entries from every peer whose tag set holds one of them, in the caller's transaction; those peers."""
+    told = []
+    for peer, entry_id, reference in tx.own_tag_sets.holders_of(entry_ids):
+        send_recall(tx, node, peer, entry_id, reference)
+        told.append(peer)
     return tuple(dict.fromkeys(told))
 
 

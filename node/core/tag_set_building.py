@@ -20,7 +20,7 @@ from node.core.errors import ConflictError, RaceLostError
 from node.core.exchange_log import record
 from node.core.messages import make_item
 from node.core.own_tag_sets import EpochRow, ManifestRow, Position
-from node.core.recall import send_recall
+from node.core.recall import recall_removed, send_recall
 from protocol.encoding import decode_object
 from protocol.entry import Entry
 from protocol.epoch import Epoch, voprf_keys
@@ -136,6 +136,7 @@ def _refresh(
     node: NodeContext, federation: Federation, peer: MemberCode, progress: Progress, *, new_base: bool
 ) -> BuildReport:
     """Plans and builds under one snapshot: an import that commits meanwhile waits for the next refresh, whole."""
+    recall_removed(node)  # a place that is given up no longer tells who held what an import removed
     epoch = _epoch(node, peer)
     with node.store.write() as tx:
         number = tx.own_tag_sets.take_segment_number(epoch.id)
@@ -285,6 +286,8 @@ def _publish(
         for one, position in zip(plan.wanted, built.positions, strict=True)
     )
     with node.store.write() as tx:
+        if tx.imports.recalls_owed():
+            raise ConflictError("entries were removed while this was built: refresh again, their recalls go out first")
         row = ManifestRow(peer, epoch.id, manifest.serial, now, item, raw)
         if not tx.own_tag_sets.save_manifest(row, expected_serial=before):
             raise RaceLostError("another process refreshed this tag set at the same time: nothing was published twice")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
+from node.core.agencies import COUNTRY
 from node.core.exchange_log import record
 from protocol.encoding import Json, encode
 from protocol.entry import Entry
@@ -16,6 +17,7 @@ from protocol.vocabulary import Direction, EntryId, LeafKind
 
 if TYPE_CHECKING:
     from node.core.context import NodeContext
+    from node.core.imports import StandingEntry
 
 BATCH = 1000
 
@@ -36,19 +38,35 @@ class Watchlist(Protocol):
     """Where entries are kept."""
 
     def next_version(self, list_name: str, now: int) -> int:
-        """Opens a new version and gives its number."""
+        """Opens a new version and gives its number. Until the transaction ends nobody else opens one, so that versions
+        become visible in the order of their numbers."""
         ...
 
     def close_version(self, version: int, *, accepted: int, rejected: int, withdrawn: int) -> None: ...
 
     def versions(self) -> Sequence[WatchlistVersion]: ...
 
-    def put(self, version: int, list_name: str, entries: Iterable[tuple[Entry, Sequence[bytes]]]) -> int:
-        """Adds or replaces entries, each with the SHA-256 digests of its match keys' inputs; how many."""
+    def put(
+        self, version: int, list_name: str, entries: Iterable[tuple[Entry, Sequence[bytes]]], *, agency: str = COUNTRY
+    ) -> int:
+        """Adds or replaces entries, each with the SHA-256 digests of its match keys' inputs; how many. An entry of
+        another agency is never replaced: that is a StoreConflictError."""
+        ...
+
+    def revise(self, version: int, entry: Entry) -> bool:
+        """Puts a new record in place of a standing one, whose list, agency and match keys stay; False without one."""
+        ...
+
+    def standing(self, entry_ids: Iterable[EntryId]) -> Mapping[EntryId, StandingEntry]:
+        """What stands under these references, of whichever agency."""
+        ...
+
+    def of_agency(self, agency: str | None, *, after: str, limit: int) -> Sequence[tuple[EntryId, StandingEntry]]:
+        """A page of entries in order of reference, from after `after`; of every agency when None is named."""
         ...
 
     def withdraw(self, entry_id: EntryId, version: int) -> bool:
-        """Takes an entry off the list; False when it is not on it."""
+        """Takes an entry off the list and erases what earlier versions kept of it; False when it is not on it."""
         ...
 
     def find(self, entry_id: EntryId) -> Entry | None: ...

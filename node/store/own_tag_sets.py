@@ -128,6 +128,18 @@ class StoredOwnTagSets:
         known = _known_to(peer, _POSITIONS.hit_reference).where(_POSITIONS.entry_id == entry_id)
         return [HitReference(row.hit_reference) for row in self._run.rows(known.order_by(_POSITIONS.hit_reference))]
 
+    def holders_of(self, entry_ids: Iterable[EntryId]) -> Sequence[tuple[MemberCode, EntryId, HitReference]]:
+        """See `OwnTagSets.holders_of`. In order; asked for some hundred at a time."""
+        columns = (_EPOCHS.peer, _POSITIONS.entry_id, _POSITIONS.hit_reference)
+        live = select(_EPOCHS.epoch).where(~_EPOCHS.retired)
+        known = select(*columns).join_from(tables.positions, tables.epochs).distinct().order_by(*columns)
+        found: list[tuple[MemberCode, EntryId, HitReference]] = []
+        for asked in chunks(iter(entry_ids)):
+            # Epochs are named first: with them the index on (epoch, entry) finds each entry at once.
+            rows = self._run.rows(known.where(_POSITIONS.epoch.in_(live), _POSITIONS.entry_id.in_(asked)))
+            found += [(MemberCode(row.peer), EntryId(row.entry_id), HitReference(row.hit_reference)) for row in rows]
+        return found
+
     def _insert(self, table: Table, rows: Iterator[dict[str, Any]]) -> None:
         for chunk in chunks(rows):
             self._run.change(insert(table), chunk)

@@ -11,6 +11,7 @@ from node.store.budgets import StoredBudgets
 from node.store.deferred import StoredDeferredChecks
 from node.store.hits import StoredHits
 from node.store.idempotency import StoredIdempotencyKeys
+from node.store.imports import StoredImports
 from node.store.inbox import StoredInbox
 from node.store.leaves import StoredLeaves
 from node.store.membership import StoredMembership
@@ -59,6 +60,11 @@ class StoreTransaction:
     def watchlist(self) -> StoredWatchlist:
         """The country's own watchlist."""
         return StoredWatchlist(self._statements)
+
+    @cached_property
+    def imports(self) -> StoredImports:
+        """Imports that wait for a second account, and what versions replaced."""
+        return StoredImports(self._statements)
 
     @cached_property
     def own_tag_sets(self) -> StoredOwnTagSets:

@@ -1,0 +1,217 @@
+"""Staging an import: records stream in, each is judged and compared with what stands, none is seen before approval."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from node.core.accounts import require_account
+from node.core.errors import ConflictError, NotPermittedError
+from node.core.imports import (
+    Change,
+    ImportMode,
+    ImportState,
+    ImportSummary,
+    Offered,
+    Progress,
+    Refused,
+    StagedRow,
+    StandingEntry,
+    log_import,
+)
+from node.core.messages import new_id
+from node.core.watchlist import key_digest
+from protocol.entry import Entry, dump_entry
+from protocol.entry_rules import check_entry
+from protocol.matching.match_keys import keys_of_entry
+from protocol.vocabulary import EntryId
+
+if TYPE_CHECKING:
+    from node.core.context import NodeContext
+
+BATCH = 500
+
+
+def submit(
+    node: NodeContext,
+    *,
+    agency: str,
+    account: str,
+    list_name: str,
+    mode: ImportMode,
+    source_name: str,
+    source_digest: bytes,
+    records: Iterable[Offered | Refused],
+    progress: Progress = lambda records_done: None,
+) -> ImportSummary:
+    """Stages the records and submits the import; a second account then approves it.
+
+    Streams: memory is bounded whatever the size, and no transaction is longer than a batch. An error of the reader
+    discards what was staged and is raised on. `progress` is told the number of records done. Raises ConflictError when
+    the import was discarded meanwhile, or when a list would be replaced by nothing.
+    """
+    staging = Staging.begin(node, agency, account, list_name, mode, source_name, source_digest)
+    try:
+        done = 0
+        stream = iter(records)
+        while batch := list(islice(stream, BATCH)):
+            staging.add(batch)
+            done += len(batch)
+            progress(done)
+        return staging.finish()
+    except Exception:
+        staging.abandon()
+        raise
+
+
+@dataclass(slots=True)
+class Staging:
+    """One import being staged by this process."""
+
+    node: NodeContext
+    summary: ImportSummary
+    counts: Counter[Change] = field(default_factory=Counter)
+    rejected: int = 0
+    last_refused_line: int = -1
+
+    @classmethod
+    def begin(
+        cls,
+        node: NodeContext,
+        agency: str,
+        account: str,
+        list_name: str,
+        mode: ImportMode,
+        source_name: str,
+        source_digest: bytes,
+    ) -> Staging:
+        """Opens an import. From here on, whatever changes the list is newer than what it is compared with.
+
+        Raises NotFoundError for an unknown account, NotPermittedError for another agency's or a disabled one.
+        """
+        with node.store.write() as tx:
+            submitter = require_account(tx, account)
+            if submitter.agency != agency or submitter.disabled is not None:
+                raise NotPermittedError("only an account of the agency that owns the entries submits an import")
+            summary = ImportSummary(
+                import_id=new_id(node.random_bytes),
+                list_name=list_name,
+                agency=agency,
+                mode=mode,
+                source_name=source_name,
+                source_digest=source_digest,
+                submitted_by=account,
+                submitted=node.clock.now(),
+                state=ImportState.STAGING,
+                version=tx.watchlist.latest_version() or None,
+            )
+            tx.imports.open(summary)
+        return cls(node, summary)
+
+    def add(self, batch: Sequence[Offered | Refused]) -> None:
+        """Judges a batch by the rules and against what stands, and stages it."""
+        now = self.node.clock.now()
+        judged: list[Offered | Refused] = []
+        for one in batch:
+            judged += _by_the_rules(one, now)
+        names = [one.entry.entry_id for one in judged if isinstance(one, Offered)]
+        with self.node.store.read() as tx:
+            standing = tx.watchlist.standing(names)
+            staged = set(tx.imports.staged_among(self.summary.import_id, names))
+        rows: list[StagedRow] = []
+        refused: list[Refused] = []
+        for one in judged:
+            outcome = self._compared(one, standing, staged) if isinstance(one, Offered) else one
+            if isinstance(outcome, Refused):
+                refused.append(outcome)
+            else:
+                staged.add(outcome.entry_id)
+                rows.append(outcome)
+        self.stage(rows, refused)
+
+    def _compared(
+        self, one: Offered, standing: Mapping[EntryId, StandingEntry], staged: set[EntryId]
+    ) -> StagedRow | Refused:
+        entry, line, summary = one.entry, one.line, self.summary
+        if entry.entry_id in staged:
+            return Refused(line, "entry_id", "the reference stands on an earlier line", "give each entry its own")
+        found = standing.get(entry.entry_id)
+        if found is not None and found.agency != summary.agency:
+            return Refused(line, "entry_id", "the reference belongs to another agency", "use a reference of your own")
+        if found is not None and found.list_name != summary.list_name:
+            return Refused(
+                line,
+                "entry_id",
+                "the reference stands on another list of your agency",
+                "import it there, or withdraw it there first",
+            )
+        raw = dump_entry(entry)
+        if found is not None and found.entry == raw:
+            return StagedRow(line, entry.entry_id, Change.UNCHANGED)
+        change = Change.ADDED if found is None else Change.CHANGED
+        return StagedRow(line, entry.entry_id, change, raw, digests_of(entry))
+
+    def stage(self, rows: Sequence[StagedRow], refused: Sequence[Refused]) -> None:
+        """Adds rows in one short transaction. Raises ConflictError when the import was discarded meanwhile."""
+        with self.node.store.write() as tx:
+            if not tx.imports.stage(self.summary.import_id, self.node.clock.now(), rows, refused):
+                raise ConflictError("the import was discarded while it was being staged: submit it again")
+        self.counts.update(row.change for row in rows)
+        for one in refused:
+            self.rejected += one.line != self.last_refused_line
+            self.last_refused_line = one.line
+
+    def finish(self) -> ImportSummary:
+        """Submits it, with its leaf. Raises ConflictError."""
+        replaces = self.summary.mode is ImportMode.REPLACE_LIST
+        if replaces and not self.counts.total():
+            raise ConflictError("no record could be accepted, and nothing is no list: see what was rejected and why")
+        now, node = self.node.clock.now(), self.node
+        with node.store.write() as tx:
+            if replaces:
+                self.counts[Change.REMOVED] += tx.imports.stage_removals(self.summary)
+            if not tx.imports.submit(self.summary.import_id, now, self.counts, self.rejected):
+                raise ConflictError("the import was discarded while it was being staged: submit it again")
+            submitted = replace(
+                self.summary,
+                submitted=now,
+                state=ImportState.SUBMITTED,
+                rejected=self.rejected,
+                added=self.counts[Change.ADDED],
+                changed=self.counts[Change.CHANGED],
+                removed=self.counts[Change.REMOVED],
+                unchanged=self.counts[Change.UNCHANGED],
+            )
+            log_import(tx, node, submitted, now)
+        return submitted
+
+    def abandon(self) -> None:
+        """Discards it; a process that dies before this is swept."""
+        with self.node.store.write() as tx:
+            tx.imports.settle(
+                self.summary.import_id,
+                (ImportState.STAGING,),
+                ImportState.DISCARDED,
+                now=self.node.clock.now(),
+                account=None,
+                version=self.summary.version,
+            )
+
+
+def digests_of(entry: Entry) -> bytes:
+    """The digests of the entry's match keys, 32 bytes each, in a row, without repeats."""
+    return b"".join(dict.fromkeys(key_digest(key.input) for key in keys_of_entry(entry)))
+
+
+def _by_the_rules(one: Offered | Refused, now: int) -> Iterator[Offered | Refused]:
+    if isinstance(one, Refused):
+        yield one
+        return
+    breaches = check_entry(one.entry, now)
+    if not breaches:
+        yield one
+    for breach in breaches:
+        yield Refused(one.line, breach.field, breach.reason, breach.remedy)
