@@ -7,6 +7,7 @@ import click
 
 from node.cli.charter_drafting import draft_first, draft_next
 from node.cli.charter_files import draft_terms, entry_to_bytes, read_charter, read_entry, read_terms
+from node.cli.charter_key import charter_key_options, charter_keyring, take_key_offline
 from node.cli.charter_words import change_lines, charter_document, charter_lines, signers
 from node.cli.commands import DIGEST, MEMBER, WrenGroup, pass_session, with_examples
 from node.cli.failures import RefusedCommandError
@@ -39,6 +40,9 @@ def charter() -> None:
     """
 
 
+charter.add_command(take_key_offline)
+
+
 @with_examples('wren --home ~/pk charter entry --name Pakistan --authority "Border Force" --out pk.entry.json')
 @charter.command()
 @click.option("--name", required=True, help="The member's name, as the charter shall show it.")
@@ -46,11 +50,20 @@ def charter() -> None:
     "--authority", "authorities", multiple=True, required=True, help="A competent authority; may be repeated."
 )
 @click.option("--out", type=OUT, required=True, help="Where to write the entry.")
+@charter_key_options
 @pass_session
-def entry(session: Session, name: str, authorities: tuple[str, ...], out: Path) -> None:
+def entry(
+    session: Session,
+    name: str,
+    authorities: tuple[str, ...],
+    out: Path,
+    key_file: Path | None,
+    key_passphrase_file: Path | None,
+) -> None:
     """Write this node's own entry for whoever drafts the charter."""
     with session.open_node() as opened:
-        made = member_entry(opened.keyring, name, authorities)
+        keyring = charter_keyring(session, opened.keyring, key_file, key_passphrase_file)
+        made = member_entry(keyring, name, authorities)
     write_whole(out, entry_to_bytes(made))
     fingerprint = charter_key_fingerprint(made.code, made.charter_key)
 
@@ -149,8 +162,16 @@ def propose(
 @click.argument("file", type=FILE)
 @click.option("--yes", is_flag=True, help="Sign without asking.")
 @click.option("--out", type=OUT, help="Where to write it; else FILE itself gains the signature.")
+@charter_key_options
 @pass_session
-def sign_file(session: Session, file: Path, yes: bool, out: Path | None) -> None:
+def sign_file(
+    session: Session,
+    file: Path,
+    yes: bool,
+    out: Path | None,
+    key_file: Path | None,
+    key_passphrase_file: Path | None,
+) -> None:
     """Show in plain words what FILE says, and sign it with this member's charter key."""
     signed = read_charter(file)
     with session.open_node() as opened:
@@ -162,7 +183,8 @@ def sign_file(session: Session, file: Path, yes: bool, out: Path | None) -> None
         for line in changes:
             session.output.note(f"Against version {signed.charter.version - 1} it {line}.")
         session.confirm(f"Sign this as {opened.keyring.member}?", yes=yes)
-        done = sign(signed, opened.keyring, predecessor=predecessor)
+        keyring = charter_keyring(session, opened.keyring, key_file, key_passphrase_file)
+        done = sign(signed, keyring, predecessor=predecessor)
     target = out or file
     write_whole(target, signed_charter_to_bytes(done), replace=out is None)
     document = charter_document(done) | {"file": str(target), "changes": changes}

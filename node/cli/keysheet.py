@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from node.cli.charter_key import charter_key_options, charter_keyring
 from node.cli.commands import WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_FAILED, explain
 from node.cli.files import moment, read_bounded, span, write_whole
@@ -31,8 +32,15 @@ def keysheet() -> None:
 @keysheet.command()
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Else XX-keysheet-SERIAL.json, here.")
 @click.option("--serial", type=click.IntRange(1), help="Else one more than this node's newest sheet.")
+@charter_key_options
 @pass_session
-def new(session: Session, out: Path | None, serial: int | None) -> None:
+def new(
+    session: Session,
+    out: Path | None,
+    serial: int | None,
+    key_file: Path | None,
+    key_passphrase_file: Path | None,
+) -> None:
     """Make a key sheet for the keys that this node uses now."""
     with session.open_node() as opened:
         with opened.store.read() as tx:
@@ -40,7 +48,8 @@ def new(session: Session, out: Path | None, serial: int | None) -> None:
             known = [row.serial for row in tx.membership.key_sheets() if row.member == opened.context.member]
         number = serial if serial is not None else max(known, default=0) + 1
         now = opened.context.clock.now()
-        signed = make_key_sheet(opened.keyring, opened.settings.peer_port.address, now, serial=number)
+        keyring = charter_keyring(session, opened.keyring, key_file, key_passphrase_file)
+        signed = make_key_sheet(keyring, opened.settings.peer_port.address, now, serial=number)
         target = out or Path(f"{opened.keyring.member}-keysheet-{number}.json")
         if has_charter:
             accept_key_sheet(opened.context, signed)
