@@ -84,7 +84,7 @@ class World:
     def run_jobs(self) -> None:
         """Until quiet: leases and back-offs pass, lists are refreshed and fetched, messages delivered."""
         nodes = self.federation.nodes
-        for _ in range(3):
+        for _ in range(2):
             self.federation.clock.advance(901)
             for code, peer in itertools.permutations(nodes, 2):
                 refresh_tag_set(nodes[code].context, MemberCode(peer))
