@@ -15,7 +15,7 @@ from node.keys.errors import KeysError
 from node.keys.keyring import Keyring
 from node.keys.private_files import write_private
 
-_LABEL = "wren charter key file v1"
+_LABEL = "charter key file, version 1"
 MAX_FILE_BYTES = 64 * 1024
 
 
