@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from node.cli.acting import check_as
 from node.cli.check_words import check_document, check_rows, everything_checked, shown_document, surplus_lines, words_of
 from node.cli.commands import Word, WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_NOT_CHECKED
@@ -38,7 +39,11 @@ class _Seconds(click.ParamType):  # type: ignore[type-arg]
 
 
 _ROLE = click.option(
-    "--role", type=Word(Role), default=Role.SECOND_LINE.value, show_default=True, help="Who is asking."
+    "--role",
+    type=Word(Role),
+    default=Role.SECOND_LINE.value,
+    show_default=True,
+    help="Who is asking; with --as one of that account's.",
 )
 _PURPOSE = click.option(
     "--purpose", type=Word(Purpose), default=Purpose.BORDER_SECOND_LINE.value, show_default=True, help="Why."
@@ -80,11 +85,11 @@ def check(ctx: click.Context, /, **given: Any) -> None:
 
 
 def _check(session: Session, ctx: click.Context, given: dict[str, Any]) -> None:
-    role, purpose = given["role"], given["purpose"]
+    purpose = given["purpose"]
     traveller = _traveller(given)
     withheld = keys_of_traveller(traveller, purpose=purpose).withheld
     with session.open_node() as opened:
-        node = opened.context
+        node, role = opened.context, check_as(session, opened, purpose, given["role"])
         result = check_traveller(
             node, traveller, purpose=purpose, role=role, urgency=given["urgency"], deadline_seconds=given["deadline"]
         )
@@ -114,7 +119,7 @@ def _check(session: Session, ctx: click.Context, given: dict[str, Any]) -> None:
 def late(session: Session, begins: str | None, role: Role, purpose: Purpose) -> None:
     """List hits that a late re-check found, newest first."""
     with session.open_node() as opened:
-        now = opened.context.clock.now()
+        now, role = opened.context.clock.now(), check_as(session, opened, purpose, role)
         with opened.store.read() as tx:
             hits = list(tx.hits.late(since=since(begins)))
     documents: list[dict[str, Any]] = [

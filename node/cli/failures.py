@@ -52,6 +52,7 @@ REMEDIES: dict[str, str] = {
     "TransientPeerError": "see that the peer's node runs and can be reached, then 'wren peer test XX'",
     "PeerFaultError": "call the peer's operator: its node, or something in between, does not keep to the protocol",
     "FatalPeerError": "see 'wren peer list' and 'wren doctor'",
+    "NotAuthenticatedError": "ask the operator for a new token; look at --as and at this computer's clock",
     "NotPermittedError": "ask somebody whose role allows it",
     "CharterDigestError": "compare the digest with the secretariat's and another member's",
     "CharterSequenceError": "get the versions between from another member and accept them one by one",

@@ -22,6 +22,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "charter": ("node.cli.charter:charter", "Draft, sign, verify and accept the federation's charter."),
     "keysheet": ("node.cli.keysheet:keysheet", "Publish this node's keys and accept those of its peers."),
     "peer": ("node.cli.peer:peer", "Look at peers, test the way to them, suspend them."),
+    "agency": ("node.cli.agency:agency", "The country's agencies that share the node."),
+    "account": ("node.cli.account:account", "Say who may act on this node, in which roles."),
+    "token": ("node.cli.token:token", "Issue and revoke what accounts prove themselves with."),
     "watchlist": ("node.cli.watchlist:watchlist", "Import entries, look at them, withdraw them."),
     "tagset": ("node.cli.tagset:tagset", "Build tag sets for peers and fetch theirs."),
     "check": ("node.cli.check:check", "Check one traveller on every list, without telling any peer whom."),
@@ -92,16 +95,29 @@ class Program(WrenGroup):
     type=click.Path(dir_okay=False, path_type=Path),
     help="File that holds the passphrase of the keyring; else a systemd credential, WREN_PASSPHRASE or a prompt.",
 )
+@click.option("--as", "acting_account", metavar="ACCOUNT", help="Who acts: an account's id or label.")
+@click.option(
+    "--token-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that holds the token of the account that acts; else WREN_TOKEN or a prompt.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON document, also for errors.")
 @click.version_option(package_name="wren-node", prog_name="wren")
 @click.pass_context
-def wren(ctx: click.Context, home: Path, passphrase_file: Path | None, as_json: bool) -> None:
+def wren(
+    ctx: click.Context,
+    home: Path,
+    passphrase_file: Path | None,
+    acting_account: str | None,
+    token_file: Path | None,
+    as_json: bool,
+) -> None:
     """WREN: blind watchlist checks between countries.
 
     Exit codes: 0 done; 1 refused or failed; 2 wrong usage; 3 done, but something was not checked (check).
     """
     output = ctx.obj if isinstance(ctx.obj, Output) else Output(as_json=as_json)
-    ctx.obj = Session(home.expanduser().absolute(), passphrase_file, output)
+    ctx.obj = Session(home.expanduser().absolute(), passphrase_file, output, acting_account, token_file)
 
 
 examples(

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from node.bootstrap import OpenNode
+from node.cli.acting import acting, read_as
 from node.cli.check_words import REFER
 from node.cli.commands import MEMBER, Member, Word, WrenCommand, WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_FAILED, RefusedCommandError
@@ -17,6 +18,7 @@ from node.cli.watchlist_import import Release, Tally, accepted_entries, file_dig
 from node.core.errors import NotFoundError, NotPermittedError
 from node.core.hits import show_marked
 from node.core.recall import withdraw_entry
+from node.core.scopes import Scope
 from node.core.watchlist import import_entries
 from node.formats.un_xml import read_un_xml
 from node.formats.wren_csv import read_wren_csv
@@ -100,6 +102,7 @@ def import_(
     """
     tally, version = Tally(), None
     with session.open_node() as opened:
+        acting(session, opened, Scope.IMPORTS_SUBMIT)
         release, now = _release(opened, to, never), opened.context.clock.now()
         with (
             rejects_file(rejects) as written,
@@ -192,7 +195,7 @@ def show(session: Session, reference: str, role: Role) -> None:
     if role not in _READERS_OF_ENTRIES:
         raise NotPermittedError(f"role {role.value} reads no entries: ask the second line or the protection officer")
     with session.open_node() as opened:
-        node = opened.context
+        node, role = opened.context, read_as(session, opened, role, _READERS_OF_ENTRIES)
         with opened.store.read() as tx:
             entry = tx.watchlist.find(EntryId(reference))
             if entry is None:
@@ -225,6 +228,7 @@ def show(session: Session, reference: str, role: Role) -> None:
 def withdraw(session: Session, reference: str) -> None:
     """Take an entry off the list and recall it from every peer whose tag set holds it."""
     with session.open_node() as opened:
+        acting(session, opened, Scope.WATCHLIST_WRITE)
         told = withdraw_entry(opened.context, EntryId(reference))
 
     def render(page: Page) -> None:
