@@ -8,14 +8,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from crypto.encoding import pae
 from crypto.keyring_bytes import DEFAULT_PARAMETERS, Argon2Parameters, open_keyring, seal_keyring
 from crypto.signatures import HybridSigningKey
 from node.keys.errors import KeysError
 from node.keys.keyring import Keyring
 from node.keys.private_files import write_private
 
-_LABEL = "charter key file, version 1"
+_FORM = "charter key file, version 1"
 MAX_FILE_BYTES = 64 * 1024
 
 
@@ -31,7 +30,7 @@ def write_charter_key(
         raise CharterKeyFileError("this keyring holds no charter key: it has been taken offline already")
     if path.exists():
         raise CharterKeyFileError("there is a file of that name already: a key must not be overwritten")
-    content = {"label": _LABEL, "member": keyring.member, "seed": keyring.charter_key.seed_bytes().hex()}
+    content = {"form": _FORM, "member": keyring.member, "seed": keyring.charter_key.seed_bytes().hex()}
     write_private(path, seal_keyring(json.dumps(content).encode(), _bound(passphrase), parameters=parameters))
 
 
@@ -46,15 +45,15 @@ def with_charter_key(keyring: Keyring, path: Path, passphrase: bytes) -> Keyring
         raise CharterKeyFileError("the charter key file cannot be read: see that its medium is there") from error
     try:
         content = json.loads(open_keyring(sealed, _bound(passphrase)))
-        label, member, seed = content["label"], content["member"], bytes.fromhex(content["seed"])
+        form, member, seed = content["form"], content["member"], bytes.fromhex(content["seed"])
         key = HybridSigningKey.from_seed(seed)
     except (ValueError, KeyError, TypeError) as error:
         raise CharterKeyFileError("not a charter key file") from error
-    if label != _LABEL or member != keyring.member:
+    if form != _FORM or member != keyring.member:
         raise CharterKeyFileError("the charter key of another member")
     return replace(keyring, charter_key=key)
 
 
 def _bound(passphrase: bytes) -> bytes:
     """So that a keyring file renamed to a charter key file, or the other way round, does not open."""
-    return pae(_LABEL, passphrase)
+    return f"{_FORM}\n".encode() + passphrase
