@@ -137,5 +137,7 @@ def make_key_sheet(keyring: Keyring, address: str, now: int, *, serial: int = 1)
 
 def _charter_key(keyring: Keyring) -> HybridSigningKey:
     if keyring.charter_key is None:
-        raise ConflictError("the charter key is not in this keyring: add --charter-key FILE, from where it is kept offline")
+        raise ConflictError(
+            "the charter key is not in this keyring: add --charter-key FILE, from where it is kept offline"
+        )
     return keyring.charter_key
