@@ -131,3 +131,39 @@ def test_a_zone_full_of_slips_gets_few_suggestions() -> None:
     mrz = read(("I<UTO" + "8O" * 4 + "8<" + "8O" * 7 + "<", "8O8O8O8M8O8O8O8UTO8O8O8O8O8O88", "0" * 30))
     assert 0 < len(mrz.suggestions) <= MAX_SUGGESTIONS
     assert len(set(mrz.suggestions)) == len(mrz.suggestions)
+
+
+@pytest.mark.parametrize("digit", "0123456<OIBSZGQ")
+def test_a_failure_is_not_explained_by_two_slips_of_different_kinds(digit: str) -> None:
+    """Enough different slips together would explain any failure, a forged number included."""
+    for each in read(spoilt(PASSPORT, (2, 10, digit))).suggestions:
+        free = {(slip.found, slip.likely) for slip in each.slips if slip.column != 10}
+        assert len(free) <= 1
+        assert len(each.slips) <= 2
+
+
+@pytest.mark.parametrize("column", [*range(14, 20), *range(22, 28)])
+@pytest.mark.parametrize("digit", "0123456789")
+def test_no_letter_is_ever_suggested_in_a_date(column: int, digit: str) -> None:
+    for each in read(spoilt(PASSPORT, (2, column, digit))).suggestions:
+        assert all(slip.likely.isdecimal() for slip in each.slips if 14 <= slip.column <= 28)
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_a_forged_composite_breaks_no_other_check_digit(digit: str) -> None:
+    mrz = read(spoilt(PASSPORT, (2, 44, digit)))
+    assert all(read(each.lines).check_failures == () for each in mrz.suggestions)
+
+
+def test_a_forged_composite_confirms_nothing() -> None:
+    forged = next(digit for digit in "34" if digit != PASSPORT[1][-1])
+    mrz = read(spoilt(PASSPORT, (2, 3, "O"), (2, 44, forged)))
+    assert mrz.suggestions
+    assert not any(each.composite_right for each in mrz.suggestions)
+
+
+def test_a_slip_in_the_composite_is_mended_with_one_in_a_field() -> None:
+    number = next(f"AB05012{n}" for n in range(100) if zone(MrzFormat.TD3, f"AB05012{n}")[1].endswith("0"))
+    whole = zone(MrzFormat.TD3, number)
+    found = [each for each in read(spoilt(whole, (2, 3, "O"), (2, 44, "O"))).suggestions if each.lines == whole]
+    assert [each.fields for each in found] == [(MrzField.DOCUMENT_NUMBER, MrzField.COMPOSITE)]
