@@ -3,7 +3,7 @@
 import os
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,9 +16,10 @@ from node.core.errors import NotFoundError
 from node.core.membership import Federation, FederationCache
 from node.core.restart import begin, end, renew_mark
 from node.federation.app import make_app
+from node.jobs.election import LeaseElection, OnlyProcess
 from node.jobs.scheduler import Cadence, JobScheduler
 from node.keys.keyring import Keyring
-from node.keys.keyring_file import load_keyring_file
+from node.keys.live_keyring import LiveKeyring
 from node.keys.start_marks import StartMarkFile
 from node.keys.unlocked import UnlockedKeys
 from node.peers.peer_nodes import OwnLeaf, PeerAddress, PeerNodes
@@ -56,9 +57,14 @@ class OpenNode:
 
     home: Path
     settings: Settings
-    keyring: Keyring
+    keys: LiveKeyring
     store: SqlStore
     context: NodeContext
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keyring as its file holds it now."""
+        return self.keys.current()
 
 
 @contextmanager
@@ -68,7 +74,8 @@ def open_node(home: Path, passphrase: bytes) -> Iterator[OpenNode]:
     Raises ConfigError, KeysError, StoreError, each with its remedy.
     """
     settings = load_settings(home)
-    keyring = load_keyring_file(home / KEYRING_FILE, passphrase)
+    live = LiveKeyring(home / KEYRING_FILE, passphrase)
+    keyring = live.current()
     clock = SystemClock()
     with ExitStack() as stack:
         store = open_store(settings.database.url or home / DATABASE_FILE, keyring.database_key)
@@ -86,7 +93,7 @@ def open_node(home: Path, passphrase: bytes) -> Iterator[OpenNode]:
 
         peers = PeerNodes(
             lambda code: find_address(federation(), code, clock.now()),
-            lambda: own_leaf(keyring, clock.now()),
+            lambda: own_leaf(live.current(), clock.now()),
             clock.now,
         )
         stack.callback(peers.close)
@@ -94,7 +101,7 @@ def open_node(home: Path, passphrase: bytes) -> Iterator[OpenNode]:
             member=member,
             store=store,
             clock=clock,
-            keys=UnlockedKeys(keyring, home),
+            keys=UnlockedKeys(live, home),
             peers=peers,
             workers=workers,
             tag_set_folder=home / TAG_SET_FOLDER,
@@ -102,12 +109,15 @@ def open_node(home: Path, passphrase: bytes) -> Iterator[OpenNode]:
             together=in_threads(pool),
             federation_cache=cache,
         )
-        yield OpenNode(home, settings, keyring, store, context)
+        yield OpenNode(home, settings, live, store, context)
 
 
 @contextmanager
-def serving(opened: OpenNode) -> Iterator[int]:
-    """Serves the peer port and runs the jobs until the block ends; gives the port. Raises NotFoundError without charter."""
+def serving(opened: OpenNode, *, with_jobs: bool = True) -> Iterator[int]:
+    """Serves the peer port and runs the jobs until the block ends; gives the port. Raises NotFoundError without charter.
+
+    with_jobs: false leaves the jobs to other processes of the node.
+    """
     context, settings = opened.context, opened.settings
     federation = context.federation()
     leaf = own_leaf(opened.keyring, context.clock.now())
@@ -119,18 +129,35 @@ def serving(opened: OpenNode) -> Iterator[int]:
         address=settings.peer_port.host,
         port=settings.peer_port.port,
     )
-    jobs = JobScheduler(context, _cadence(settings))
-    jobs.add("notice", _TrustNotice(opened, trust, federation).notice, NOTICE_SECONDS)
-    marks = StartMarkFile(opened.home)
+    notice = _TrustNotice(opened, trust, federation, leaf).notice
+    with _running(opened, notice=notice, with_jobs=with_jobs), host:
+        yield host.port
+
+
+@contextmanager
+def working(opened: OpenNode) -> Iterator[None]:
+    """Runs the jobs, and no port, until the block ends. Raises NotFoundError without charter."""
+    opened.context.federation()
+    with _running(opened, notice=lambda: None, with_jobs=True):
+        yield
+
+
+@contextmanager
+def _running(opened: OpenNode, *, notice: Callable[[], None], with_jobs: bool) -> Iterator[None]:
+    """What every running process of the node does: start marks, its part of the jobs, noticing what others changed."""
+    context, marks = opened.context, StartMarkFile(opened.home)
     begin(context, marks)
-    jobs.add("mark", lambda: renew_mark(context, marks), MARK_SECONDS)
-    with host:
-        jobs.start()
-        try:
-            yield host.port
-        finally:
-            jobs.stop()
-            end(context)
+    election = LeaseElection(context, stands=with_jobs) if opened.store.serves_many else OnlyProcess()
+    jobs = JobScheduler(context, _cadence(opened.settings), election, with_jobs=with_jobs)
+    jobs.add("notice", notice, NOTICE_SECONDS)
+    if with_jobs:
+        jobs.add_elected("mark", lambda node: renew_mark(node, marks), MARK_SECONDS)
+    jobs.start()
+    try:
+        yield
+    finally:
+        jobs.stop()
+        end(context)
 
 
 def start_logs() -> None:
@@ -164,12 +191,13 @@ def own_leaf(keyring: Keyring, now: int) -> OwnLeaf:
 
 
 class _TrustNotice:
-    """Notices, every few seconds, a charter that another process accepted, and trusts its issuers from then on."""
+    """Notices, every few seconds, a charter that another process accepted or a certificate that it renewed."""
 
-    def __init__(self, opened: OpenNode, trust: PeerTrust, federation: Federation) -> None:
+    def __init__(self, opened: OpenNode, trust: PeerTrust, federation: Federation, leaf: OwnLeaf) -> None:
         self._opened = opened
         self._trust = trust
         self._federation = federation
+        self._leaf = leaf
 
     def notice(self) -> None:
         """Compares and replaces."""
@@ -177,10 +205,10 @@ class _TrustNotice:
             federation = self._opened.context.federation()
         except NotFoundError:
             return
-        if federation is not self._federation:
-            self._federation = federation
-            leaf = own_leaf(self._opened.keyring, self._opened.context.clock.now())
+        leaf = own_leaf(self._opened.keyring, self._opened.context.clock.now())
+        if federation is not self._federation or leaf != self._leaf:
             self._trust.replace(leaf.chain_pem, leaf.key_pem, issuers_of(federation))
+            self._federation, self._leaf = federation, leaf
 
 
 def _cadence(settings: Settings) -> Cadence:

@@ -13,10 +13,10 @@ from node.cli import findings
 from node.cli.commands import WrenCommand, pass_session, with_examples
 from node.cli.failures import EXIT_FAILED, explain
 from node.cli.findings import Finding, Level
+from node.cli.home_lock import serving_pid
 from node.cli.output import Page
 from node.cli.peer import peer_documents
 from node.cli.peer_probe import PeerProbe, probe
-from node.cli.serve import serving_pid
 from node.cli.session import Session
 from node.core.errors import CharterAlarmError, NotFoundError
 from node.core.membership import Federation
@@ -25,7 +25,7 @@ from node.core.peer_tag_sets import NO_TERMS_MAX_AGE_SECONDS
 from node.store.errors import StoreError
 from protocol.errors import RefusedError
 
-_END_OF_KEYS = "keys end after 90 days and this version has no command that rotates them: plan a new home in good time"
+_END_OF_KEYS = "'wren keys rotate'"
 
 
 @with_examples("wren --home ~/pk doctor", "wren --json doctor", "wren doctor --offline")
@@ -65,7 +65,7 @@ def _home(opened: OpenNode) -> Iterator[Finding]:
     if pid is None:
         yield Finding("serve", Level.WARN, "the node is not running", "start it with 'wren serve'")
     else:
-        yield Finding("serve", Level.OK, f"running (pid {pid})")
+        yield Finding("serve", Level.OK, f"running (pid {pid})" if pid else "running")
 
 
 def _private(path: Path, name: str) -> Finding:

@@ -1,39 +1,43 @@
-"""`wren serve`: the running node."""
+"""`wren serve`: the running node, or the part of it that answers."""
 
-import fcntl
 import os
 import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import suppress
 
 import click
 
+from config.settings import load_settings
 from node.bootstrap import serving, start_logs
 from node.cli.commands import WrenCommand, pass_session, with_examples
 from node.cli.failures import RefusedCommandError
+from node.cli.home_lock import hold_home
 from node.cli.session import Session
 
-LOCK_FILE = "serve.lock"
 
-
-@with_examples("wren --home ~/pk serve", "wren --home ~/pk --json serve 2> ~/pk/log.jsonl")
+@with_examples("wren --home ~/pk serve", "wren serve --no-jobs", "wren --home ~/pk --json serve 2> ~/pk/log.jsonl")
 @click.command(cls=WrenCommand)
+@click.option("--no-jobs", is_flag=True, help="Only answer; 'wren worker' runs the jobs. Needs PostgreSQL.")
 @pass_session
-def serve(session: Session) -> None:
+def serve(session: Session, no_jobs: bool) -> None:
     """Run the node until SIGINT or SIGTERM: answer peers, deliver messages, refresh and fetch tag sets, re-check.
 
-    Prints one line when it is ready. Logs go to standard error, one JSON object a line, and name nobody.
+    On PostgreSQL any number of processes serve one node, and one of them is elected to run the periodic jobs; on SQLite
+    one process does everything. Prints one line when it is ready. Logs go to standard error, one JSON object a line, and
+    name nobody.
     """
     session.require_home()
-    stop = threading.Event()
-    with _alone(session.home), session.open_node() as opened:
+    shared = bool(load_settings(session.home).database.url)
+    if no_jobs and not shared:
+        raise RefusedCommandError(
+            "the database of this node is SQLite, for one process that also runs the jobs",
+            "leave --no-jobs out, or move the node to PostgreSQL (docs/operations.md)",
+        )
+    with hold_home(session.home, shared=shared), session.open_node() as opened:
         start_logs()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
-        with serving(opened) as port:
+        wait_for_stop = stop_on_signals()
+        with serving(opened, with_jobs=not no_jobs) as port:
             ready = {
                 "ready": True,
                 "member": opened.keyring.member,
@@ -48,36 +52,22 @@ def serve(session: Session) -> None:
                 ),
             )
             sys.stdout.flush()
-            stop.wait()
+            wait_for_stop()
 
 
-def serving_pid(home: Path) -> int | None:
-    """The process that serves this home now, or None."""
-    try:
-        with (home / LOCK_FILE).open("r", encoding="ascii") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return int(file.read() or 0)
-    except (FileNotFoundError, ValueError):
-        pass
-    return None
+def stop_on_signals() -> Callable[[], object]:
+    """Wait with what this gives until SIGINT or SIGTERM has come.
 
+    The handler writes to a pipe: setting a `threading.Event` while the same thread is on its way into waiting for it would
+    take the event's lock a second time and hang for ever.
+    """
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)  # a thousand signals before the first is read must not block the handler
 
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Two processes that serve one home would take each other for a restored backup. A dead one's lock is released."""
-    descriptor = os.open(home / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RefusedCommandError(
-                f"another process serves this home already (pid {serving_pid(home) or 'unknown'})",
-                "stop that one first",
-            ) from None
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, str(os.getpid()).encode())
-        yield
-    finally:
-        os.close(descriptor)
+    def tell(*_: object) -> None:
+        with suppress(BlockingIOError):
+            os.write(writing, b"x")
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, tell)
+    return lambda: os.read(reading, 1)

@@ -17,6 +17,7 @@ from node.core.hits import Hits
 from node.core.idempotency import IdempotencyKeys
 from node.core.imports import Imports
 from node.core.inbox import Inbox
+from node.core.leases import Leases
 from node.core.membership import MembershipRows
 from node.core.outbox import Outbox
 from node.core.own_tag_sets import OwnTagSets
@@ -100,6 +101,8 @@ class Transaction(Protocol):
 
     @property
     def leaves(self) -> Leaves: ...
+    @property
+    def leases(self) -> Leases: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

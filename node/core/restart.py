@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from node.core.budget import day_of
+from node.core.errors import ConflictError
 from node.core.exchange_log import record
+from node.core.leases import PROCESS
 from protocol.charter_signing import parse_signed_charter
 from protocol.vocabulary import Direction, LeafKind
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from node.core.ports import Transaction
 
 START_MARK = "start_mark"
+MARKS_TURN = "marks_turn"
+"""A row that is written before marks are looked at: the database lets one process at a time past it."""
 
 
 class NodeState(Protocol):
@@ -47,15 +51,20 @@ def begin(node: NodeContext, marks: StartMarks) -> bool:
     """Compares and renews the marks; True when the database was restored (budgets spent, epochs to be renewed).
 
     The new mark stands beside the seeds before it stands in the database, together with the one before: a crash between
-    the two writes is no restore.
+    the two writes is no restore. Raises ConflictError when other processes of this node run and the marks differ: then it
+    is no restore, but this process sees another folder of epochs than they do.
     """
     now = node.clock.now()
-    with node.store.read() as tx:
-        stored = tx.node_state.get(START_MARK)
-    restored = stored is not None and stored not in marks.read()
-    fresh = node.random_bytes(16).hex()
-    marks.write([*([stored] if stored is not None and not restored else []), fresh])
     with node.store.write() as tx:
+        stored = _stored_mark(tx)
+        restored = stored is not None and stored not in marks.read()
+        if restored and tx.leases.live(PROCESS):
+            raise ConflictError(
+                "other processes of this node run with another folder of epochs: share one home between all hosts, "
+                "or, after a restore, stop every process first"
+            )
+        fresh = node.random_bytes(16).hex()
+        marks.write([*([stored] if stored is not None and not restored else []), fresh])
         if restored:
             _forget_and_spend(tx, node, now)
         tx.node_state.set(START_MARK, fresh)
@@ -67,7 +76,7 @@ def begin(node: NodeContext, marks: StartMarks) -> bool:
             now=now,
             random_bytes=node.random_bytes,
         )
-    marks.write([fresh])  # from here on the mark before is a backup's
+    _drop_old_marks(node, marks)
     return restored
 
 
@@ -76,13 +85,25 @@ def renew_mark(node: NodeContext, marks: StartMarks) -> None:
 
     Call it every minute or so. Crashes between the writes are no restore, as in `begin`.
     """
-    with node.store.read() as tx:
-        stored = tx.node_state.get(START_MARK)
-    fresh = node.random_bytes(16).hex()
-    marks.write([*([stored] if stored is not None else []), fresh])
     with node.store.write() as tx:
+        stored = _stored_mark(tx)
+        fresh = node.random_bytes(16).hex()
+        marks.write([*([stored] if stored is not None else []), fresh])
         tx.node_state.set(START_MARK, fresh)
-    marks.write([fresh])
+    _drop_old_marks(node, marks)
+
+
+def _stored_mark(tx: Transaction) -> str | None:
+    """The mark in the database. Whoever has read it so keeps every other process from marks until the transaction ends."""
+    tx.node_state.set(MARKS_TURN, "")
+    return tx.node_state.get(START_MARK)
+
+
+def _drop_old_marks(node: NodeContext, marks: StartMarks) -> None:
+    """From here on the mark before is a backup's."""
+    with node.store.write() as tx:
+        stored = _stored_mark(tx)
+        marks.write([] if stored is None else [stored])
 
 
 def end(node: NodeContext) -> None:

@@ -12,6 +12,7 @@ from node.core.context import NodeContext
 from node.core.delivery_errors import PeerError
 from node.core.errors import CoreError
 from node.jobs import tasks
+from node.jobs.election import Election, OnlyProcess
 from protocol.errors import ProtocolError
 
 THREADS = 6
@@ -33,47 +34,68 @@ class Cadence:
 
 
 class JobScheduler:
-    """Runs the jobs from `start` to `stop`. A job that is still running is not started a second time."""
+    """Runs the jobs from `start` to `stop`. A job that is still running is not started a second time.
 
-    def __init__(self, node: NodeContext, cadence: Cadence) -> None:
+    Messages are delivered by every process, for each row is claimed by one. Everything else runs only in the process that
+    `election` names, and there at once when it is elected: what its predecessor left undone is overdue.
+    with_jobs: false runs nothing but what is added.
+    """
+
+    def __init__(
+        self, node: NodeContext, cadence: Cadence, election: Election | None = None, *, with_jobs: bool = True
+    ) -> None:
+        self._node = node
+        self._election = election or OnlyProcess()
+        self._elected_jobs: list[str] = []
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(THREADS)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone="UTC",
         )
+        if with_jobs:
+            self._add_jobs(cadence)
+
+    def _add_jobs(self, cadence: Cadence) -> None:
+        node = self._node
+        self.add("deliver", lambda: tasks.deliver(node), cadence.deliver_seconds)
         for name, job, seconds in (
-            ("deliver", tasks.deliver, cadence.deliver_seconds),
             ("refresh", _refresh_older_than(cadence.refresh_seconds), cadence.refresh_seconds / REFRESH_LOOKS),
-            (
-                "synchronise",
-                _synchronise_older_than(cadence.synchronise_seconds),
-                cadence.synchronise_seconds / SYNCHRONISE_LOOKS,
-            ),
+            ("synchronise", tasks.synchronise_all, cadence.synchronise_seconds),
             ("recheck", tasks.recheck_all, cadence.recheck_seconds),
             ("expire", tasks.expire, cadence.expire_seconds),
         ):
-            self._add(name, job, node, seconds)
+            self.add_elected(name, job, seconds)
 
     def add(self, name: str, act: Callable[[], object], seconds: float) -> None:
-        """One more periodic act, such as noticing a new charter."""
+        """One more periodic act of this process, such as noticing a new charter."""
         self._scheduler.add_job(
             _guarded(name, act), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC)
         )
 
+    def add_elected(self, name: str, job: Callable[[NodeContext], object], seconds: float) -> None:
+        """One more periodic job of the node: it runs in one process at a time, with a store fenced by that election."""
+
+        def act() -> None:
+            node = self._election.elected(self._node)
+            if node is not None:
+                job(node)
+
+        self._elected_jobs.append(name)
+        self.add(name, act, seconds)
+
     def start(self) -> None:
         """Begins; every job runs at once for the first time: a node that was away has things to catch up on."""
+        self._election.start(self._catch_up)
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Returns when no job is running any more."""
+        """Returns when no job is running any more, and the next process may be elected."""
         self._scheduler.shutdown(wait=True)
+        self._election.stop()
 
-    def _add(self, name: str, job: Callable[[NodeContext], object], node: NodeContext, seconds: float) -> None:
-        self.add(name, lambda: job(node), seconds)
-
-
-def _synchronise_older_than(seconds: float) -> Callable[[NodeContext], object]:
-    return lambda node: tasks.synchronise_all(node, older_than_seconds=int(seconds))
+    def _catch_up(self) -> None:
+        for name in self._elected_jobs:
+            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
 
 def _refresh_older_than(seconds: float) -> Callable[[NodeContext], object]:

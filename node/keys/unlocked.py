@@ -8,23 +8,29 @@ from crypto.sealing import Opener
 from crypto.signatures import Signer
 from node.keys.epochs import EPOCHS_FOLDER, EpochSeeds
 from node.keys.keyring import Keyring
+from node.keys.live_keyring import LiveKeyring
 from protocol.vocabulary import EpochId
 
 
 class UnlockedKeys:
-    """Implements `node.core.ports.Keys`; `home` is the node's home, in which `epochs/` lies."""
+    """Implements `node.core.ports.Keys`; `home` is the node's home, in which `epochs/` lies.
 
-    def __init__(self, keyring: Keyring, home: Path, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
+    A `LiveKeyring` is asked anew at each use, so that rotated keys count at once.
+    """
+
+    def __init__(
+        self, keyring: Keyring | LiveKeyring, home: Path, random_bytes: Callable[[int], bytes] = os.urandom
+    ) -> None:
         self._keyring = keyring
-        self._epoch_seeds = EpochSeeds(home / EPOCHS_FOLDER, keyring.epoch_sealing_key, random_bytes)
+        self._epoch_seeds = EpochSeeds(home / EPOCHS_FOLDER, self._current().epoch_sealing_key, random_bytes)
 
     def signer(self, now: int) -> Signer:
         """The newest valid operational signing key. Raises NoValidKeyError."""
-        return self._keyring.signer(now)
+        return self._current().signer(now)
 
     def openers(self, now: int) -> tuple[Opener, ...]:
         """Sealing keys that may still be used to open, newest first."""
-        return self._keyring.openers(now)
+        return self._current().openers(now)
 
     def epoch_seed(self, epoch: EpochId) -> bytes | None:
         """32 bytes, or None when the epoch's seed is not here. Raises EpochSeedError if it is damaged."""
@@ -40,7 +46,10 @@ class UnlockedKeys:
 
     def pseudonym_key(self) -> bytes:
         """32 bytes from which per-peer hit references are derived."""
-        return self._keyring.pseudonym_key
+        return self._current().pseudonym_key
 
     def __repr__(self) -> str:
         return "UnlockedKeys(redacted)"
+
+    def _current(self) -> Keyring:
+        return self._keyring if isinstance(self._keyring, Keyring) else self._keyring.current()

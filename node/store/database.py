@@ -38,6 +38,11 @@ class SqlStore:
     def __repr__(self) -> str:
         return f"<SqlStore {'SQLite' if self._is_sqlite else 'PostgreSQL'}>"
 
+    @property
+    def serves_many(self) -> bool:
+        """Whether several processes may serve one node on it: PostgreSQL. SQLite is for one, with commands beside it."""
+        return not self._is_sqlite
+
     @contextmanager
     def read(self) -> Iterator[StoreTransaction]:
         """See `Store.read`. Writing in it raises StoreReadOnlyError."""

@@ -23,6 +23,11 @@ class Statements:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    @property
+    def is_postgresql(self) -> bool:
+        """Else it is SQLite."""
+        return self._connection.dialect.name == "postgresql"
+
     def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         """All rows: for what is known to be few."""
         try:
@@ -53,7 +58,7 @@ class Statements:
 
     def insert(self, table: Table) -> "postgresql.Insert | sqlite.Insert":
         """An INSERT that can go on with ON CONFLICT, which both databases have but SQLAlchemy spells twice."""
-        if self._connection.dialect.name == "postgresql":
+        if self.is_postgresql:
             return postgresql.insert(table)
         return sqlite.insert(table)
 

@@ -13,6 +13,7 @@ from node.store.hits import StoredHits
 from node.store.idempotency import StoredIdempotencyKeys
 from node.store.imports import StoredImports
 from node.store.inbox import StoredInbox
+from node.store.leases import StoredLeases
 from node.store.leaves import StoredLeaves
 from node.store.membership import StoredMembership
 from node.store.node_state import StoredNodeState
@@ -35,6 +36,11 @@ class StoreTransaction:
     def leaves(self) -> StoredLeaves:
         """The exchange log's rows."""
         return StoredLeaves(self._statements)
+
+    @cached_property
+    def leases(self) -> StoredLeases:
+        """Which process does what only one may do."""
+        return StoredLeases(self._statements)
 
     @cached_property
     def outbox(self) -> StoredOutbox:
