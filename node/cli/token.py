@@ -10,7 +10,7 @@ from node.cli.files import moment
 from node.cli.output import Page
 from node.cli.session import Session
 from node.core.accounts import require_account
-from node.core.scopes import Scope
+from node.core.scopes import Scope, allowed_scopes
 from node.core.tokens import DEFAULT_DAYS, MAX_DAYS, Token, TokenId, issue_token, revoke_token
 from protocol.vocabulary import Role
 
@@ -42,12 +42,14 @@ def token() -> None:
 def issue(session: Session, account_id: str, scopes: tuple[Scope, ...], days: int) -> None:
     """Make a token for ACCOUNT and show it, once.
 
-    An operator issues tokens. To an operator's account the machine may as well, without --as: for the first token, and
-    when it was lost.
+    An operator issues tokens. To an operator's account the machine may as well, without --as, for an operator's scopes:
+    for the first token, and when it was lost.
     """
     with session.open_node() as opened, opened.store.write() as tx:
         node = opened.context
-        recovering = Role.OPERATOR in require_account(tx, account_id).roles
+        recovering = Role.OPERATOR in require_account(tx, account_id).roles and allowed_scopes(
+            [Role.OPERATOR]
+        ).issuperset(scopes)
         by = administrator(session, opened, tx, recovering=recovering)
         made = issue_token(
             tx, account_id, scopes, days=days, by=by, now=node.clock.now(), random_bytes=node.random_bytes

@@ -128,6 +128,15 @@ def test_access_is_recovered_at_the_machine_for_an_operators_account_only(bare: 
     assert done("--home", bare, "account", "add", "successor", "--role", "operator")["roles"] == ["operator"]
 
 
+def test_the_machine_recovers_an_operators_scopes_and_none_that_read_content(bare: Path) -> None:
+    """An operator who is second line too must not read content by virtue of running the machine."""
+    made = done("--home", bare, "account", "add", "both", "--role", "operator", "--role", "second_line")
+    issue = ("token", "issue", made["account"], "--scope", "peers:write", "--scope")
+    refused(invoke("--json", "--home", bare, *issue, "checks:second_line"))
+    refused(invoke("--json", "--home", bare, *issue, "watchlist:read"))
+    assert done("--home", bare, *issue, "accounts:write")["scopes"] == ["accounts:write", "peers:write"]
+
+
 # --- Acting ----------------------------------------------------------------------------------------------------------
 
 
