@@ -7,7 +7,7 @@ is found. Nothing but a verified answer over a fresh list is ever `clear`.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -91,10 +91,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came of a question: the result, and the content of the answer (None when none came) for the log."""
+    """What came of a question: the result, and the content of the answer (None when none came) for the log.
+
+    arrived: on the node's monotonic clock, when the answer was there or the asking given up, before it was looked at.
+    """
 
     result: ListResult
     question: Question | None
+    arrived: float
     answer_bytes: bytes | None = field(default=None, repr=False)
 
 
@@ -144,8 +148,12 @@ def ask_peers(
     deadline_seconds: float | None,
     note: bytes | None,
     late: bool = False,
+    tell: Callable[[ListResult], None] | None = None,
 ) -> Sequence[Asked]:
-    """Asks `holders` side by side. What is sent is recorded before it is sent, with the note of who asks and why."""
+    """Asks `holders` side by side. What is sent is recorded before it is sent, with the note of who asks and why.
+
+    tell: see `check_traveller`.
+    """
     started = node.clock.monotonic()
     prepared = [_prepare(node, federation, holder, keys, purpose) for holder in holders]
     with node.store.write() as tx:
@@ -163,8 +171,14 @@ def ask_peers(
                 _record_question(tx, node, question)
 
     def one(question: Question | ListResult) -> Asked:
+        asked = put(question)
+        if tell is not None:
+            tell(asked.result)
+        return asked
+
+    def put(question: Question | ListResult) -> Asked:
         if isinstance(question, ListResult):
-            return Asked(question, None)
+            return Asked(question, None, node.clock.monotonic())
         return _ask(
             node,
             federation,
@@ -202,8 +216,10 @@ def _ask(
     """
     started = node.clock.monotonic()
     answer_bytes: bytes | None = None
+    arrived = None
     try:
         content = _exchange(node, federation, question, deadline - started)
+        arrived = node.clock.monotonic()
         answer_bytes = content_to_bytes(content)
         hits = _look_up(node, question, content, keys, traveller, check_id, late=late)
         reason = None
@@ -214,11 +230,12 @@ def _ask(
         hits, reason = (), NotChecked.DEADLINE if late_now else NotChecked.UNREACHABLE
     except (PeerFaultError, FatalPeerError, ProtocolError):
         hits, reason = (), NotChecked.PEER_FAULT
-    seconds = node.clock.monotonic() - started
+    ended = node.clock.monotonic()
+    arrived, seconds = ended if arrived is None else arrived, ended - started
     if reason is not None:
-        return Asked(_not_checked(question.holder, reason, seconds), question, answer_bytes)
+        return Asked(_not_checked(question.holder, reason, seconds), question, arrived, answer_bytes)
     outcome = Outcome.POSSIBLE_HIT if hits else Outcome.CLEAR
-    return Asked(ListResult(question.holder, outcome, None, hits, seconds), question, answer_bytes)
+    return Asked(ListResult(question.holder, outcome, None, hits, seconds), question, arrived, answer_bytes)
 
 
 def _exchange(node: NodeContext, federation: Federation, question: Question, timeout_seconds: float) -> Content:

@@ -6,7 +6,10 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from node.core.acts import MACHINE
+from node.core.agencies import COUNTRY
 from node.core.asking import ListResult, ask_peers, record_answer
+from node.core.check_references import new_check_reference
 from node.core.deferred import defer
 from node.core.policy import require_purpose
 from node.core.watchlist import key_digest
@@ -17,8 +20,10 @@ from protocol.matching.traveller import Traveller, dump_traveller
 from protocol.vocabulary import MatchKeyKind, NotChecked, Outcome, Purpose, Role, Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from node.core.accounts import AccountId
+    from node.core.agencies import AgencyCode
     from node.core.context import NodeContext
 
 DEFERRABLE = frozenset(
@@ -34,6 +39,14 @@ DEFERRABLE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Who checks, for which agency: in the check's leaf, beside why, and nowhere else."""
+
+    account: AccountId
+    agency: AgencyCode
+
+
+@dataclass(frozen=True, slots=True)
 class LocalHit:
     """An entry of the own watchlist that shares a match key with the traveller."""
 
@@ -43,13 +56,18 @@ class LocalHit:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What all lists say. surplus: spellings or documents that did not fit the fixed slots, by kind: they were not asked."""
+    """What all lists say. surplus: spellings or documents that did not fit the fixed slots, by kind: they were not asked.
+
+    seconds: what all of it took. answered_seconds: when the last peer's answer arrived, or its time was up, before
+    anything in it was looked at: a moment that tells nothing of what was found.
+    """
 
     check_id: str
     local: tuple[LocalHit, ...]
     lists: tuple[ListResult, ...]
     surplus: Mapping[MatchKeyKind, int]
     seconds: float
+    answered_seconds: float = 0.0
 
     @property
     def not_checked(self) -> tuple[ListResult, ...]:
@@ -70,8 +88,13 @@ def check_traveller(
     role: Role,
     urgency: Urgency = Urgency.ROUTINE,
     deadline_seconds: float | None = None,
+    asker: Asker | None = None,
+    tell: Callable[[ListResult], None] | None = None,
 ) -> CheckResult:
     """Checks one traveller everywhere; each peer has the time of its terms, or `deadline_seconds` if that is less.
+
+    asker: None when the operator at the machine checks. tell: is told each list's result when it is there, perhaps in
+    other threads and before it is recorded. The own list is looked up last, so that what it holds moves no other moment.
 
     Raises NotPermittedError for a purpose the role does not have, CharterAlarmError.
     """
@@ -79,8 +102,7 @@ def check_traveller(
     started = node.clock.monotonic()
     federation = node.federation()
     keys = keys_of_traveller(traveller, purpose=purpose)
-    check_id = node.random_bytes(16).hex()
-    local = find_local(node, keys)
+    check_id = _reference(node, asker)
     asked = ask_peers(
         node,
         federation,
@@ -90,8 +112,10 @@ def check_traveller(
         purpose=purpose,
         check_id=check_id,
         deadline_seconds=deadline_seconds,
-        note=_note(node, traveller, purpose, role, urgency, check_id),
+        note=_note(node, traveller, purpose, role, urgency, check_id, asker),
+        tell=tell,
     )
+    local = find_local(node, keys)
     with node.store.write() as tx:
         for one in asked:
             record_answer(tx, node, one)
@@ -100,7 +124,8 @@ def check_traveller(
             if one.result.reason in DEFERRABLE:
                 defer(tx, node, check_id, one.result.holder, traveller, purpose, urgency)
     lists = tuple(one.result for one in asked)
-    return CheckResult(check_id, local, lists, keys.surplus, node.clock.monotonic() - started)
+    answered = max((one.arrived for one in asked), default=started) - started
+    return CheckResult(check_id, local, lists, keys.surplus, node.clock.monotonic() - started, answered)
 
 
 def find_local(node: NodeContext, keys: SlottedKeys) -> tuple[LocalHit, ...]:
@@ -118,10 +143,22 @@ def find_local(node: NodeContext, keys: SlottedKeys) -> tuple[LocalHit, ...]:
     return tuple(found.values())
 
 
+def _reference(node: NodeContext, asker: Asker | None) -> str:
+    if asker is None:
+        return node.random_bytes(16).hex()
+    return new_check_reference(node.keys, asker.agency, node.random_bytes)
+
+
 def _note(
-    node: NodeContext, traveller: Traveller, purpose: Purpose, role: Role, urgency: Urgency, check_id: str
+    node: NodeContext,
+    traveller: Traveller,
+    purpose: Purpose,
+    role: Role,
+    urgency: Urgency,
+    check_id: str,
+    asker: Asker | None,
 ) -> bytes:
-    """Who asked, why, and a salted digest of for whom: enough to answer to an auditor, no person in the log's payload."""
+    """Who asked, why, and a salted digest of for whom: enough to answer to an auditor, no traveller in the log's payload."""
     salt = node.random_bytes(16)
     return encode(
         {
@@ -129,6 +166,8 @@ def _note(
             "purpose": purpose.value,
             "role": role.value,
             "urgency": urgency.value,
+            "account": MACHINE if asker is None else asker.account,
+            "agency": COUNTRY if asker is None else asker.agency,
             "salt": salt.hex(),
             "traveller": hashlib.sha256(salt + dump_traveller(traveller)).hexdigest(),
         }

@@ -1,0 +1,98 @@
+"""The WSGI application of the country port: everything under /api/v1, and nothing without a stated rule."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flask
+import flask_smorest
+import structlog
+from flask import Flask, Response, g, request
+
+from node.api.authentication import install_authentication
+from node.api.blueprint import refuse_encoded_body
+from node.api.checks import make_checks
+from node.api.docs import make_docs
+from node.api.idempotent import install_idempotency
+from node.api.openapi import TITLE, VERSION, complete
+from node.api.problems import install_problems
+from node.api.rate import TokenRates
+from node.api.rules import require_rules
+from node.core.context import NodeContext
+
+MAX_FORM_PARTS = 16
+REQUESTS_PER_MINUTE = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class ApiOptions:
+    """spool_folder: where uploads lie while they are read; private, on disk. requests_per_minute: of one token."""
+
+    spool_folder: Path
+    requests_per_minute: int = REQUESTS_PER_MINUTE
+    sleep: Callable[[float], None] = time.sleep
+
+
+def make_api(node: NodeContext, options: ApiOptions, mounted: Sequence[flask.Blueprint] = ()) -> Flask:
+    """The application. mounted: further blueprints, whose endpoints state their rules as well.
+
+    Raises UnruledEndpointError.
+    """
+    app = Flask("node.api", static_folder=None)
+    app.url_map.strict_slashes = False
+    app.url_map.redirect_defaults = False
+    app.url_map.merge_slashes = False
+    app.config.update(
+        API_TITLE=TITLE,
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.before_request(_begin)
+    app.before_request(_refuse_encoded)
+    install_authentication(app, node, TokenRates(options.requests_per_minute))
+    install_idempotency(app, node)
+    app.after_request(_seal)
+    api = flask_smorest.Api(app)
+    for blueprint in _blueprints(node, options):
+        api.register_blueprint(blueprint)
+    app.register_blueprint(make_docs(api))
+    for extra in mounted:
+        app.register_blueprint(extra)
+    install_problems(app)
+    require_rules(app)
+    complete(api, app)
+    return app
+
+
+def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
+    return [make_checks(node, options.sleep)]
+
+
+def _begin() -> None:
+    g.began = time.monotonic()
+
+
+def _refuse_encoded() -> None:
+    refuse_encoded_body()
+
+
+def _seal(response: Response) -> Response:
+    """What every answer carries, and a log line: the route, never the path asked for."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    structlog.get_logger().info(
+        "api_request",
+        method=request.method,
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        duration_ms=round((time.monotonic() - g.get("began", time.monotonic())) * 1000),
+    )
+    return response

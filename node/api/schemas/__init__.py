@@ -1,0 +1,1 @@
+"""What goes in and out, as marshmallow schemas from which the OpenAPI document is made."""

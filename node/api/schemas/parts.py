@@ -1,0 +1,96 @@
+"""Parts that several requests share: travel documents, identifiers, dates, words of closed lists."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+
+from protocol import schema
+from protocol.matching.dates import PartialDate, parse_date
+from protocol.matching.documents import TravelDocument
+from protocol.matching.errors import UnreadableError
+from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.traveller import MAX_VALUES
+
+
+class Request(Schema):
+    """A request's body: what is not documented is refused, so that nobody sets what is not theirs to set."""
+
+    class Meta:
+        """Unknown fields are refused."""
+
+        unknown = RAISE
+
+
+def word(words: type[Enum], **options: Any) -> fields.Enum[Any]:
+    """One word of a closed list."""
+    return fields.Enum(words, by_value=fields.String, **options)
+
+
+def text(max_length: int, min_length: int = 0, **options: Any) -> schema.Text:
+    """Text on one line, without control characters."""
+    return schema.Text(max_length=max_length, min_length=min_length, **options)
+
+
+class Many(fields.List[Any]):
+    """A list in the sender's order that becomes a tuple; nothing but a list passes for one."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        if not isinstance(value, list):
+            raise ValidationError("not a list")
+        return tuple(super()._deserialize(value, attr, data, **options))
+
+
+def many(inner: Any, most: int = MAX_VALUES, **options: Any) -> Many:
+    """A list of at most `most`, empty where it is not given."""
+    return Many(inner, load_default=(), validate=validate.Length(max=most), **options)
+
+
+class DateText(fields.Field[PartialDate]):
+    """1988-04-12, 1988-04 or 1988."""
+
+    def _serialize(self, value: PartialDate | None, attr: str | None, obj: Any, **_: Any) -> str | None:
+        return None if value is None else value.text()
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> PartialDate:
+        if not isinstance(value, str):
+            raise ValidationError("not text; write 1988-04-12, 1988-04 or 1988")
+        try:
+            return parse_date(value)
+        except UnreadableError as error:
+            raise ValidationError(f"{error.reason}; {error.remedy}") from error
+
+
+class Part(Request):
+    """A part whose constructor may refuse it."""
+
+    part: Any = None
+
+    @post_load
+    def build(self, given: dict[str, Any], **_: Any) -> Any:
+        """The part. Raises ValidationError."""
+        try:
+            return type(self).part(**given)
+        except UnreadableError as error:
+            raise ValidationError(f"{error.reason}; {error.remedy}", error.field) from error
+
+
+class TravelDocumentPart(Part):
+    """A travel document: its type (P, V, I ...), issuing State (three letters, or empty) and number."""
+
+    part = TravelDocument
+
+    type = text(2, required=True)
+    issuer = text(3, load_default="")
+    number = text(64, min_length=1, required=True)
+
+
+class IdentifierPart(Part):
+    """A vehicle, vessel, phone or account."""
+
+    part = Identifier
+
+    kind = word(IdentifierKind, required=True)
+    value = text(256, min_length=1, required=True)
