@@ -1,9 +1,11 @@
 """Messages that leave: state and outbox row commit together, delivery follows, at least once on the wire.
 
 A row is claimed under a lease, sealed afresh under the newest charter with the same message id, sent, and settled by the
-receiver's signed RelayAcceptance. A claimed row whose node dies comes back when its lease ends. Transient failures back
-off exponentially; a peer's fault backs off longest; a fatal one or expiry ends the row as `failed`. Order between two
-messages is not promised: each stands by itself.
+receiver's signed RelayAcceptance. A claimed row whose node dies comes back when its lease ends. A recipient that cannot be
+reached is left alone as a whole, exponentially longer, and then tried with a single row: ten thousand messages to a
+node that is gone cost one attempt in a quarter of an hour, and every recipient has its share of each claim. A peer's
+fault sends the row away for longest; a fatal one or expiry ends it as `failed`. Order between two messages is not
+promised: each stands by itself.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
@@ -34,6 +37,8 @@ MAX_BACKOFF_SECONDS = 900
 MESSAGE_LIFETIME_SECONDS = 7 * 24 * 3600
 DELIVERY_TIMEOUT_SECONDS = 10.0
 BATCH = 64
+MAX_ROUNDS = 32
+"""How often one run of the job claims again before it lets others have a turn."""
 
 
 class OutboxStatus(StrEnum):
@@ -68,8 +73,29 @@ class Outbox(Protocol):
         ...
 
     def claim(self, now: int, *, lease_seconds: int, limit: int) -> Sequence[OutboxRow]:
-        """Claims due pending rows that nobody holds, highest priority first, then earliest `next_attempt`; their lease ends
-        at now + lease_seconds. Two callers never get the same row (PostgreSQL: FOR UPDATE SKIP LOCKED)."""
+        """Claims due pending rows that nobody holds; their lease ends at now + lease_seconds.
+
+        `limit` is shared evenly by all recipients with pending rows, at least one row each; within a recipient's share
+        highest priority comes first, then earliest `next_attempt`. A recipient in its back-off gets none; one whose
+        back-off is over gets one row, which no other caller gets meanwhile, until `reached`. Two callers never get the
+        same row (PostgreSQL: FOR UPDATE SKIP LOCKED)."""
+        ...
+
+    def back_off(self, recipient: MemberCode, now: int) -> int:
+        """Leaves a recipient alone for FIRST_BACKOFF_SECONDS, doubled with each time in a row up to MAX_BACKOFF_SECONDS; the
+        time when it is over."""
+        ...
+
+    def reached(self, recipient: MemberCode) -> None:
+        """Ends the back-off: the recipient answered."""
+        ...
+
+    def give_back(self, rows: Sequence[OutboxRow]) -> None:
+        """Ends the lease of rows that were not tried."""
+        ...
+
+    def expire(self, recipient: MemberCode, now: int) -> int:
+        """Ends the recipient's pending rows whose time is over as failed; how many."""
         ...
 
     def accept(self, message_id: MessageId, recipient: MemberCode, receipt: bytes) -> bool:
@@ -116,35 +142,61 @@ def enqueue(
 
 
 def deliver_due(node: NodeContext) -> int:
-    """Claims and sends what is due, recipients side by side; how many were accepted."""
-    federation = node.federation()
-    with node.store.write() as tx:
-        claimed = tx.outbox.claim(node.clock.now(), lease_seconds=LEASE_SECONDS, limit=BATCH)
-    by_recipient = [list(rows) for _, rows in groupby(sorted(claimed, key=_recipient), key=_recipient)]
-    return sum(node.together(lambda rows: _deliver_to_one(node, federation, rows), by_recipient))
+    """Claims and sends what is due, recipients side by side, until nothing is due; how many were accepted."""
+    accepted = 0
+    for _ in range(MAX_ROUNDS):
+        federation = node.federation()
+        with node.store.write() as tx:
+            claimed = tx.outbox.claim(node.clock.now(), lease_seconds=LEASE_SECONDS, limit=BATCH)
+        if not claimed:
+            break
+        by_recipient = [list(rows) for _, rows in groupby(sorted(claimed, key=_recipient), key=_recipient)]
+        accepted += sum(node.together(partial(_deliver_to_one, node, federation), by_recipient))
+    return accepted
 
 
 def _deliver_to_one(node: NodeContext, federation: Federation, rows: Sequence[OutboxRow]) -> int:
     """In turn; once the peer proves unreachable, the rest goes back without being tried."""
-    accepted = 0
-    unreachable = ""
-    for row in rows:
-        if unreachable:
-            _give_back(node, row, unreachable)
+    accepted, recipient = 0, rows[0].recipient
+    for position, row in enumerate(rows):
+        if row.expires <= node.clock.now():
+            with node.store.write() as tx:
+                tx.outbox.expire(recipient, node.clock.now())
             continue
         try:
             receipt = _send(node, federation, row)
         except TransientPeerError as error:
-            unreachable = str(error)
-            _give_back(node, row, unreachable)
+            _leave_alone(node, row, rows[position + 1 :], str(error))
+            return accepted
         except (PeerFaultError, ProtocolError) as error:
-            _give_back(node, row, f"{type(error).__name__}: {error}", fault=True)
+            _send_away(node, row, f"{type(error).__name__}: {error}")
         except FatalPeerError as error:
             with node.store.write() as tx:
                 tx.outbox.fail(row.message_id, row.recipient, error=str(error))
         else:
             accepted += _settle(node, row, receipt)
     return accepted
+
+
+def _leave_alone(node: NodeContext, tried: OutboxRow, untried: Sequence[OutboxRow], error: str) -> None:
+    now = node.clock.now()
+    with node.store.write() as tx:
+        until = tx.outbox.back_off(tried.recipient, now)
+        tx.outbox.give_back(untried)
+        if until >= tried.expires:
+            tx.outbox.fail(tried.message_id, tried.recipient, error=f"expired undelivered; last: {error}")
+        else:
+            tx.outbox.retry(tried.message_id, tried.recipient, next_attempt=until, error=error)
+
+
+def _send_away(node: NodeContext, row: OutboxRow, error: str) -> None:
+    next_attempt = node.clock.now() + MAX_BACKOFF_SECONDS
+    with node.store.write() as tx:
+        tx.outbox.reached(row.recipient)
+        if next_attempt >= row.expires:
+            tx.outbox.fail(row.message_id, row.recipient, error=f"expired undelivered; last: {error}")
+        else:
+            tx.outbox.retry(row.message_id, row.recipient, next_attempt=next_attempt, error=error)
 
 
 def _send(node: NodeContext, federation: Federation, row: OutboxRow) -> SignedItem:
@@ -169,6 +221,7 @@ def _send(node: NodeContext, federation: Federation, row: OutboxRow) -> SignedIt
 def _settle(node: NodeContext, row: OutboxRow, receipt: SignedItem) -> bool:
     raw = signed_item_to_bytes(receipt)
     with node.store.write() as tx:
+        tx.outbox.reached(row.recipient)
         settled = tx.outbox.accept(row.message_id, row.recipient, raw)
         if settled:
             record(
@@ -182,18 +235,6 @@ def _settle(node: NodeContext, row: OutboxRow, receipt: SignedItem) -> bool:
                 random_bytes=node.random_bytes,
             )
     return settled
-
-
-def _give_back(node: NodeContext, row: OutboxRow, error: str, *, fault: bool = False) -> None:
-    now = node.clock.now()
-    wait = (
-        MAX_BACKOFF_SECONDS if fault else min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** min(row.attempts, 16))
-    )
-    with node.store.write() as tx:
-        if now + wait >= row.expires:
-            tx.outbox.fail(row.message_id, row.recipient, error=f"expired undelivered; last: {error}")
-        else:
-            tx.outbox.retry(row.message_id, row.recipient, next_attempt=now + wait, error=error)
 
 
 def _recipient(row: OutboxRow) -> MemberCode:

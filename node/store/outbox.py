@@ -1,17 +1,37 @@
 """Keeps outgoing messages (node/core/outbox.py)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from node.core.outbox import OutboxRow, OutboxStatus
+from node.core.outbox import FIRST_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS, OutboxRow, OutboxStatus
 from node.store import tables
 from node.store.statements import Statements
 from protocol.vocabulary import MemberCode, MessageId
 
 _COLUMNS = tables.outbox.c
+_STATE = tables.node_state.c
+_BACK_OFF = "outbox_back_off."
+"""Beginning of the names, in the node's state, of recipients that are left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _BackOff:
+    """failures in a row; until: Unix seconds."""
+
+    failures: int
+    until: int
+
+    def text(self) -> str:
+        return f"{self.failures} {self.until}"
+
+    @classmethod
+    def parse(cls, text: str) -> "_BackOff":
+        failures, until = text.split()
+        return cls(int(failures), int(until))
 
 
 class StoredOutbox:
@@ -39,15 +59,18 @@ class StoredOutbox:
 
     def claim(self, now: int, *, lease_seconds: int, limit: int) -> Sequence[OutboxRow]:
         """See `Outbox.claim`. PostgreSQL locks the rows it reads and skips those that others have locked; SQLite lets
-        one writing transaction in at a time. Both see the lease once it is committed."""
-        due = (
-            select(tables.outbox)
-            .where(_COLUMNS.status == OutboxStatus.PENDING, _COLUMNS.next_attempt <= now, _COLUMNS.lease_until <= now)
-            .order_by(_COLUMNS.priority.desc(), _COLUMNS.next_attempt, _COLUMNS.message_id, _COLUMNS.recipient)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        claimed = [_outbox_row(row) for row in self._run.rows(due)]
+        one writing transaction in at a time. Both see the lease once it is committed.
+
+        Every step is one seek in the index (status, recipient, priority, next_attempt), however many rows wait.
+        """
+        back_offs = self._back_offs()
+        due = [one for one in self._recipients() if one not in back_offs or back_offs[one].until <= now]
+        claimed: list[OutboxRow] = []
+        for recipient in due:
+            share = max(1, limit // len(due))
+            if recipient in back_offs:
+                share = 1 if self._probe(recipient, back_offs[recipient], until=now + lease_seconds) else 0
+            claimed += self._due_rows(recipient, now, share)
         self._run.change(
             update(tables.outbox)
             .where(_COLUMNS.message_id == bindparam("id"), _COLUMNS.recipient == bindparam("to"))
@@ -55,6 +78,76 @@ class StoredOutbox:
             [{"id": row.message_id, "to": row.recipient} for row in claimed],
         )
         return claimed
+
+    def back_off(self, recipient: MemberCode, now: int) -> int:
+        """See `Outbox.back_off`."""
+        failures = self._back_offs().get(recipient, _BackOff(0, 0)).failures
+        until = now + min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS << min(failures, 16))
+        value = _BackOff(failures + 1, until).text()
+        row = self._run.insert(tables.node_state).values(name=_BACK_OFF + recipient, value=value)
+        self._run.change(row.on_conflict_do_update(index_elements=[_STATE.name], set_={"value": value}))
+        return until
+
+    def reached(self, recipient: MemberCode) -> None:
+        """See `Outbox.reached`."""
+        self._run.change(delete(tables.node_state).where(_STATE.name == _BACK_OFF + recipient))
+
+    def give_back(self, rows: Sequence[OutboxRow]) -> None:
+        """See `Outbox.give_back`."""
+        self._run.change(
+            update(tables.outbox)
+            .where(_COLUMNS.message_id == bindparam("id"), _COLUMNS.recipient == bindparam("to"))
+            .values(lease_until=0),
+            [{"id": row.message_id, "to": row.recipient} for row in rows],
+        )
+
+    def expire(self, recipient: MemberCode, now: int) -> int:
+        """See `Outbox.expire`."""
+        return self._run.change(
+            update(tables.outbox)
+            .where(_COLUMNS.status == OutboxStatus.PENDING, _COLUMNS.recipient == recipient, _COLUMNS.expires <= now)
+            .values(status=OutboxStatus.FAILED, last_error="expired undelivered")
+        )
+
+    def _recipients(self) -> list[MemberCode]:
+        """Those with pending rows, in order: one seek each, where DISTINCT would read every row."""
+        found: list[MemberCode] = []
+        wanted = select(func.min(_COLUMNS.recipient)).where(_COLUMNS.status == OutboxStatus.PENDING)
+        recipient = self._run.scalar(wanted)
+        while recipient is not None:
+            found.append(MemberCode(recipient))
+            recipient = self._run.scalar(wanted.where(_COLUMNS.recipient > recipient))
+        return found
+
+    def _due_rows(self, recipient: MemberCode, now: int, limit: int) -> list[OutboxRow]:
+        """Priority by priority, and in each by time."""
+        pending = and_(_COLUMNS.status == OutboxStatus.PENDING, _COLUMNS.recipient == recipient)
+        found: list[OutboxRow] = []
+        priorities = select(func.max(_COLUMNS.priority)).where(pending)
+        priority = self._run.scalar(priorities) if limit else None
+        while priority is not None and len(found) < limit:
+            due = (
+                select(tables.outbox)
+                .where(pending, _COLUMNS.priority == priority)
+                .where(_COLUMNS.next_attempt <= now, _COLUMNS.lease_until <= now)
+                .order_by(_COLUMNS.next_attempt)
+                .limit(limit - len(found))
+                .with_for_update(skip_locked=True)
+            )
+            found += [_outbox_row(row) for row in self._run.rows(due)]
+            priority = self._run.scalar(priorities.where(_COLUMNS.priority < priority))
+        return found
+
+    def _back_offs(self) -> dict[MemberCode, "_BackOff"]:
+        rows = self._run.rows(
+            select(_STATE.name, _STATE.value).where(_STATE.name.startswith(_BACK_OFF, autoescape=True))
+        )
+        return {MemberCode(row.name.removeprefix(_BACK_OFF)): _BackOff.parse(row.value) for row in rows}
+
+    def _probe(self, recipient: MemberCode, found: "_BackOff", *, until: int) -> bool:
+        """Whether this caller may try the recipient with one row: of several at once, one."""
+        taken = update(tables.node_state).where(_STATE.name == _BACK_OFF + recipient, _STATE.value == found.text())
+        return self._run.change(taken.values(value=_BackOff(found.failures, until).text())) == 1
 
     def accept(self, message_id: MessageId, recipient: MemberCode, receipt: bytes) -> bool:
         """See `Outbox.accept`."""

@@ -46,7 +46,7 @@ outbox = Table(
     text("status"),
     text("last_error"),
     Column("receipt", LargeBinary, nullable=True),
-    Index(None, "status", "next_attempt"),
+    Index(None, "status", "recipient", "priority", "next_attempt"),
     Index(None, "sent"),
 )
 

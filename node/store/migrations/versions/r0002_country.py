@@ -25,6 +25,12 @@ def _bytes(name: str) -> sa.Column[bytes]:
 
 
 def upgrade() -> None:
+    op.create_index(
+        op.f("ix_outbox_status_recipient_priority_next_attempt"),
+        "outbox",
+        ["status", "recipient", "priority", "next_attempt"],
+    )
+    op.drop_index(op.f("ix_outbox_status_next_attempt"), "outbox")
     op.create_table(
         "agencies",
         _text("code"),
@@ -166,3 +172,5 @@ def downgrade() -> None:
     op.drop_table("leases")
     op.drop_table("idempotency_keys")
     op.drop_table("agencies")
+    op.create_index(op.f("ix_outbox_status_next_attempt"), "outbox", ["status", "next_attempt"])
+    op.drop_index(op.f("ix_outbox_status_recipient_priority_next_attempt"), "outbox")
