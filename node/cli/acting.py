@@ -12,6 +12,7 @@ from node.cli.failures import RefusedCommandError
 from node.cli.session import TOKEN_VARIABLE, Session
 from node.core.accounts import has_operator
 from node.core.acts import MACHINE
+from node.core.check import Asker
 from node.core.errors import NotAuthenticatedError, NotPermittedError
 from node.core.ports import Transaction
 from node.core.principals import Principal, checking_role, require_scope, sign_in
@@ -61,13 +62,16 @@ def owner_or_administrator(session: Session, opened: OpenNode, tx: Transaction, 
     return principal.account
 
 
-def check_as(session: Session, opened: OpenNode, purpose: Purpose, role: Role) -> Role:
-    """In which role somebody checks. Raises as `acting`, and NotPermittedError for a role that is not theirs.
+def check_as(session: Session, opened: OpenNode, purpose: Purpose, role: Role) -> tuple[Role, Asker | None]:
+    """In which role somebody checks, and who; None for the operator at the machine.
 
     role: what `--role` says; believed on a node without accounts. With them only a typed one counts, and must be theirs.
+    Raises as `acting`, and NotPermittedError for a role that is not theirs.
     """
     principal = acting(session, opened)
-    return role if principal is None else checking_role(principal, purpose, _typed(role))
+    if principal is None:
+        return role, None
+    return checking_role(principal, purpose, _typed(role)), Asker(principal.account, principal.agency)
 
 
 def read_as(session: Session, opened: OpenNode, role: Role, readers: frozenset[Role]) -> Role:

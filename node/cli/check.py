@@ -89,9 +89,16 @@ def _check(session: Session, ctx: click.Context, given: dict[str, Any]) -> None:
     traveller = _traveller(given)
     withheld = keys_of_traveller(traveller, purpose=purpose).withheld
     with session.open_node() as opened:
-        node, role = opened.context, check_as(session, opened, purpose, given["role"])
+        node = opened.context
+        role, asker = check_as(session, opened, purpose, given["role"])
         result = check_traveller(
-            node, traveller, purpose=purpose, role=role, urgency=given["urgency"], deadline_seconds=given["deadline"]
+            node,
+            traveller,
+            purpose=purpose,
+            role=role,
+            urgency=given["urgency"],
+            deadline_seconds=given["deadline"],
+            asker=asker,
         )
         now = node.clock.now()
 
@@ -119,7 +126,8 @@ def _check(session: Session, ctx: click.Context, given: dict[str, Any]) -> None:
 def late(session: Session, begins: str | None, role: Role, purpose: Purpose) -> None:
     """List hits that a late re-check found, newest first."""
     with session.open_node() as opened:
-        now, role = opened.context.clock.now(), check_as(session, opened, purpose, role)
+        now = opened.context.clock.now()
+        role, _ = check_as(session, opened, purpose, role)
         with opened.store.read() as tx:
             hits = list(tx.hits.late(since=since(begins)))
     documents: list[dict[str, Any]] = [

@@ -1,5 +1,6 @@
 """Who may do what at the command line, and what a thief of a token, or a guest at the machine, tries there."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from tests.unit.node.cli.conftest import Pair, document, done, found_pair, invoke
+from node.bootstrap import open_node
+from protocol.vocabulary import LeafKind
+from tests.unit.node.cli.conftest import PASSPHRASE, Pair, document, done, found_pair, invoke
 from tests.unit.node.cli.test_watchlist_commands import entry, written
 
 CHECK = ("check", "--document", "P:PAK:XK7654321", "--deadline", "0.5")
@@ -164,6 +167,15 @@ def test_the_account_acts_in_its_own_role_only(staff: Staff) -> None:
     assert asked.exit_code in (0, 3), asked.output
     assert "category" not in asked.stdout
     assert staff.acting("lead", *CHECK).exit_code in (0, 3)
+
+
+def test_the_checks_leaf_says_which_account_asked_and_for_which_agency(staff: Staff) -> None:
+    assert staff.acting("lead", *CHECK).exit_code in (0, 3)
+    with open_node(staff.home, PASSPHRASE.encode()) as opened, opened.store.read() as tx:
+        payload = [row.payload or b"" for row in tx.leaves.all() if row.leaf.kind is LeafKind.CHECK][-1]
+    note = json.loads(payload)
+    assert (note["account"], note["agency"], note["role"]) == (staff.ids["lead"], "country", "second_line")
+    assert b"XK7654321" not in payload
 
 
 def test_a_label_names_the_account_and_so_does_its_id(staff: Staff) -> None:
