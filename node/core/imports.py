@@ -214,9 +214,9 @@ class Imports(Protocol):
         """Versions that changed the entry and kept history, with the one it stands by, newest first."""
         ...
 
-    def owed_recalls(self, limit: int) -> Sequence[tuple[int, EntryId]]:
-        """Claims removed entries of approved imports that no recall was sent for yet, each with its row's number. Others
-        get other rows until the transaction ends."""
+    def owed_recalls(self, *, after: int, limit: int) -> Sequence[tuple[int, EntryId]]:
+        """Claims removed entries of approved imports that no recall was sent for yet, each with its row's number, from
+        after that number. Others get other rows until the transaction ends."""
         ...
 
     def recalls_owed(self) -> bool:
@@ -303,11 +303,14 @@ def sweep_imports(node: NodeContext, *, batch: int = 1000) -> int:
         for import_id in tx.imports.stale(now - STAGING_DEAD_SECONDS):
             swept += tx.imports.settle(import_id, (ImportState.STAGING,), ImportState.DISCARDED, now=now, account=None)
     recall_removed(node)
-    more = True
-    while more:
+    erased = batch
+    while erased == batch:
         with node.store.write() as tx:
-            rows = tx.imports.forget_rows(batch)
-            more = rows + tx.imports.forget_history(now - UNDO_SECONDS, batch) >= batch
+            erased = tx.imports.forget_rows(batch)
+    erased = batch
+    while erased == batch:
+        with node.store.write() as tx:
+            erased = tx.imports.forget_history(now - UNDO_SECONDS, batch)
     return swept
 
 

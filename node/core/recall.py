@@ -98,10 +98,13 @@ def recall_removed(node: NodeContext, *, batch: int = RECALL_BATCH) -> int:
 
     What a crash interrupts is owed still, and done by the next run. An entry that stands again is not recalled.
     """
-    done = 0
+    with node.store.read() as tx:
+        if not tx.imports.recalls_owed():
+            return 0
+    done = after = 0
     while True:
         with node.store.write() as tx:
-            owed = tx.imports.owed_recalls(batch)
+            owed = tx.imports.owed_recalls(after=after, limit=batch)
             if owed:
                 standing = tx.watchlist.standing([entry_id for _, entry_id in owed])
                 recall_entries(tx, node, [entry_id for _, entry_id in owed if entry_id not in standing])
@@ -109,6 +112,7 @@ def recall_removed(node: NodeContext, *, batch: int = RECALL_BATCH) -> int:
         done += len(owed)
         if len(owed) < batch:
             return done
+        after = owed[-1][0]
 
 
 def recall_entries(tx: Transaction, node: NodeContext, entry_ids: Sequence[EntryId]) -> Sequence[MemberCode]:

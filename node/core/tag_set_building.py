@@ -287,7 +287,7 @@ def _publish(
     )
     with node.store.write() as tx:
         if tx.imports.recalls_owed():
-            raise ConflictError("entries were removed while this was built: refresh again, their recalls go out first")
+            raise RaceLostError("entries were removed while this was built: refresh again, their recalls go out first")
         row = ManifestRow(peer, epoch.id, manifest.serial, now, item, raw)
         if not tx.own_tag_sets.save_manifest(row, expected_serial=before):
             raise RaceLostError("another process refreshed this tag set at the same time: nothing was published twice")

@@ -18,6 +18,8 @@ from protocol.errors import ProtocolError
 THREADS = 6
 SYNCHRONISE_LOOKS = 6
 """How often, within the time between two fetches, a list that could not be fetched is tried again."""
+REVIEW_SECONDS = 3600.0
+"""How often the list is read for entries that expired or whose review is overdue: their dates are days."""
 REFRESH_LOOKS = 10
 """How often, within the time a tag set may stand, the node looks whether one is due: soon after a stop, it is."""
 
@@ -63,6 +65,7 @@ class JobScheduler:
             ("synchronise", tasks.synchronise_all, cadence.synchronise_seconds),
             ("recheck", tasks.recheck_all, cadence.recheck_seconds),
             ("expire", tasks.expire, cadence.expire_seconds),
+            ("review", tasks.review, REVIEW_SECONDS),
         ):
             self.add_elected(name, job, seconds)
 

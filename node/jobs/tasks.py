@@ -7,8 +7,10 @@ from node.core.context import NodeContext
 from node.core.deferred import lapse_expired, recheck
 from node.core.delivery_errors import PeerError
 from node.core.errors import ConflictError, CoreError, RaceLostError
+from node.core.imports import sweep_imports
 from node.core.outbox import deliver_due
 from node.core.peer_tag_sets import list_age, synchronise
+from node.core.review import expire_entries
 from node.core.tag_set_building import manifest_age, refresh_tag_set, retire_epochs
 from protocol.errors import ProtocolError
 from protocol.vocabulary import MemberCode
@@ -46,11 +48,17 @@ def recheck_all(node: NodeContext) -> int:
 
 
 def expire(node: NodeContext) -> None:
-    """Erases what has outlived its time: deferred travellers, answers, seen envelopes, epoch seeds."""
+    """Erases what has outlived its time: deferred travellers, answers, seen envelopes, staged imports, epoch seeds."""
     lapse_expired(node)
     forget_expired_answers(node)
+    sweep_imports(node)
     for peer in node.federation().peers():
         retire_epochs(node, peer)
+
+
+def review(node: NodeContext) -> None:
+    """Takes expired entries off the list, and the action from those whose review is overdue."""
+    expire_entries(node)
 
 
 def _synchronise(node: NodeContext, peer: MemberCode) -> bool:

@@ -286,12 +286,17 @@ class StoredImports:
         standing = select(_ENTRIES.version).where(_ENTRIES.entry_id == entry_id)
         return sorted({row.version for row in self._run.rows(kept.union(standing))}, reverse=True)
 
-    def owed_recalls(self, limit: int) -> Sequence[tuple[int, EntryId]]:
+    def owed_recalls(self, *, after: int, limit: int) -> Sequence[tuple[int, EntryId]]:
         """See `Imports.owed_recalls`. PostgreSQL skips rows that others have claimed; SQLite lets one writer in."""
         owed = (
             select(_ROWS.id, _ROWS.entry_id)
             .join_from(country_tables.import_rows, country_tables.imports)
-            .where(_IMPORTS.state == ImportState.APPROVED, _ROWS.change == Change.REMOVED)
+            .where(
+                _ROWS.id > after,
+                _IMPORTS.state == ImportState.APPROVED,
+                _IMPORTS.removed > 0,
+                _ROWS.change == Change.REMOVED,
+            )
             .order_by(_ROWS.id)
             .limit(limit)
             .with_for_update(skip_locked=True, of=country_tables.import_rows)
@@ -301,7 +306,7 @@ class StoredImports:
     def recalls_owed(self) -> bool:
         """See `Imports.recalls_owed`."""
         owed = select(_ROWS.id).join_from(country_tables.import_rows, country_tables.imports)
-        removed = and_(_IMPORTS.state == ImportState.APPROVED, _ROWS.change == Change.REMOVED)
+        removed = and_(_IMPORTS.state == ImportState.APPROVED, _IMPORTS.removed > 0, _ROWS.change == Change.REMOVED)
         return self._run.first(owed.where(removed).limit(1)) is not None
 
     def close_recalls(self, rows: Iterable[int]) -> None:
@@ -326,11 +331,9 @@ class StoredImports:
 
     def forget_history(self, before: int, limit: int) -> int:
         """See `Imports.forget_history`."""
+        versions = select(_VERSIONS.version).where(_VERSIONS.created < before)
         old: Select[Any] = (
-            select(_HISTORY.id)
-            .join_from(country_tables.watchlist_history, tables.watchlist_versions)
-            .where(_VERSIONS.created < before, _HISTORY.before.is_not(None))
-            .limit(limit)
+            select(_HISTORY.id).where(_HISTORY.version.in_(versions), _HISTORY.before.is_not(None)).limit(limit)
         )
         erased = update(country_tables.watchlist_history).where(_HISTORY.id.in_(old))
         return self._run.change(erased.values(before=None))

@@ -1,0 +1,248 @@
+"""Imports on real databases: many at once, and `kill -9` in the middle. The list is always one whole version."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import tracemalloc
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from node.core.errors import ConflictError
+from node.core.imports import (
+    STAGING_DEAD_SECONDS,
+    ImportMode,
+    ImportState,
+    Offered,
+    approve,
+    discard,
+    sweep_imports,
+)
+from node.core.ports import Store
+from node.core.watchlist import key_digest
+from node.store.database import SqlStore
+from node.store.errors import StoreBusyError
+from protocol.entry import Entry
+from protocol.matching.match_keys import keys_of_entry
+from tests.support.databases import Databases, TestDatabase, database_kinds, session_databases
+from tests.support.entries import suspect
+from tests.support.federation import FakeClock
+from tests.support.imports import Country, alone, found_country, offered, principal
+
+KILLED = Path(__file__).parent.parent / "support" / "killed_import.py"
+
+
+@pytest.fixture(scope="module")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    with session_databases(tmp_path_factory.mktemp("databases")) as made:
+        yield made
+
+
+@pytest.fixture(params=database_kinds())
+def database(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> TestDatabase:
+    return databases.migrated(str(request.param), tmp_path)
+
+
+@pytest.fixture
+def store(database: TestDatabase) -> Iterator[SqlStore]:
+    opened = database.open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def country(store: SqlStore) -> Country:
+    return found_country(alone(store, FakeClock()))
+
+
+def generation(number: int, size: int) -> list[Entry]:
+    """A list in which every entry says which generation it is of: a reader that sees two has seen half a version.
+
+    Half of the references are the same in all generations, the others are of this one only.
+    """
+    basis = f"decision {number}"
+    return [
+        suspect(f"K{one:05}" if one % 2 else f"G{number}-{one:05}", "Ali Khan", "1970-05-23", legal_basis=basis)
+        for one in range(size)
+    ]
+
+
+def seen(store: Store) -> tuple[set[str], int, int, int]:
+    """Of one snapshot: the generations, the entries, those of which a key finds them, the newest version."""
+    digests = [key_digest(key.input) for key in keys_of_entry(generation(0, 1)[0])]
+    with store.read() as tx:
+        entries = list(tx.watchlist.entries())
+        met = {entry.entry_id for entry, _ in tx.watchlist.find_by_keys(digests)}
+        return {entry.legal_basis for entry in entries}, len(entries), len(met), tx.watchlist.latest_version()
+
+
+def test_readers_never_see_half_a_version_while_imports_and_approvals_race(
+    country: Country, database: TestDatabase
+) -> None:
+    """Four clerks replace the same list at once, chiefs approve whatever waits, two readers look all the time."""
+    size, rounds = 60, 3
+    country.put(*generation(0, size), mode=ImportMode.REPLACE_LIST)
+    stop, torn, looked = threading.Event(), [], []
+
+    def read() -> None:
+        other = database.open()
+        try:
+            while not stop.is_set():
+                generations, entries, met, _ = seen(other)
+                looked.append(1)
+                if len(generations) != 1 or entries != size or met != size:
+                    torn.append((generations, entries, met))
+        finally:
+            other.close()
+
+    def work(number: int) -> int:
+        won = 0
+        for turn in range(rounds):
+            submitted = country.submit(
+                offered(generation(1 + number * rounds + turn, size)), mode=ImportMode.REPLACE_LIST
+            )
+            try:
+                approve(country.node, submitted.import_id, principal(country.chief))
+                won += 1
+            except ConflictError:
+                continue
+        return won
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    with ThreadPoolExecutor(4) as pool:
+        won = sum(pool.map(work, range(4)))
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert torn == []
+    assert looked
+    with country.node.store.read() as tx:
+        assert len(tx.watchlist.versions()) == 1 + won
+    assert won >= 1
+
+
+def test_of_two_who_approve_at_once_one_wins_and_the_list_changes_once(country: Country) -> None:
+    submitted = country.submit(offered(generation(1, 40)))
+    gate = threading.Barrier(4)
+
+    def decide(number: int) -> bool:
+        gate.wait()
+        try:
+            approver = country.chief if number % 2 else country.deputy
+            approve(country.node, submitted.import_id, principal(approver))
+            return True
+        except ConflictError:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(decide, range(4))) == 1
+    with country.node.store.read() as tx:
+        assert (tx.watchlist.latest_version(), tx.watchlist.count()) == (1, 40)
+
+
+def test_of_two_imports_that_add_the_same_entry_one_is_asked_again(country: Country) -> None:
+    """Neither is lost in silence."""
+    first = country.submit(offered(generation(1, 10)))
+    second = country.submit(offered(generation(2, 10)))
+    gate = threading.Barrier(2)
+
+    def decide(import_id: str) -> bool:
+        gate.wait()
+        try:
+            approve(country.node, import_id, principal(country.chief))
+            return True
+        except ConflictError:
+            return False
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(decide, [first.import_id, second.import_id])) == 1
+    with country.node.store.read() as tx:
+        assert {one.state for one in tx.imports.all()} == {ImportState.APPROVED, ImportState.SUBMITTED}
+
+
+def test_staging_a_long_list_holds_no_writer_up(country: Country) -> None:
+    """The import stops in the middle of a file for as long as it likes: others write and approve meanwhile."""
+    between = []
+
+    def slow() -> Iterator[Offered]:
+        for line, entry in enumerate(generation(1, 1200)):
+            if line == 700:
+                between.append(country.put(suspect("OTHER", "Reza Karimi", "1981-02-03"), list_name="other"))
+            yield Offered(line, entry)
+
+    submitted = country.submit(slow())
+    assert between[0].state is ImportState.APPROVED
+    assert approve(country.node, submitted.import_id, principal(country.chief)).added == 1200
+
+
+def test_memory_does_not_grow_with_the_list(country: Country) -> None:
+    """Three times the rows, the same peak: a list of any length goes through."""
+
+    def peak(rows: int) -> int:
+        stream = (Offered(line, suspect(f"E{line:06}", "Ali Khan", "1970-05-23")) for line in range(rows))
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        country.submit(stream)
+        return tracemalloc.get_traced_memory()[1] - before
+
+    country.submit(offered(generation(9, 10)))
+    tracemalloc.start()
+    try:
+        small, large = peak(1_500), peak(4_500)
+    finally:
+        tracemalloc.stop()
+    assert large < 1.5 * small + 1_000_000
+    assert large < 16_000_000
+
+
+@pytest.mark.parametrize("moment", ["staging", "approval"])
+def test_kill_9_leaves_the_old_version_whole(
+    country: Country, database: TestDatabase, moment: str, tmp_path: Path
+) -> None:
+    """A real process is killed while rows go in, or after every statement of the approval but before its commit."""
+    size = 3_000
+    country.put(*generation(0, 50), mode=ImportMode.REPLACE_LIST)
+    before = seen(country.node.store)
+    child = subprocess.Popen(
+        [sys.executable, str(KILLED), database.kind, str(database.location), moment, str(size)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)},
+    )
+    assert child.stdout is not None
+    import_id = child.stdout.readline().decode().strip()
+    assert import_id
+    os.kill(child.pid, signal.SIGKILL)
+    assert child.wait() == -signal.SIGKILL
+    child.stdout.close()
+    assert seen(country.node.store) == before
+    if moment == "staging":
+        with country.node.store.read() as tx:
+            half = tx.imports.find(import_id)
+        assert half is not None
+        assert half.state is ImportState.STAGING
+        discard(country.node, import_id, account=country.clerk.account_id, agency=country.clerk.agency)
+        again = country.submit(offered(generation(1, size)), mode=ImportMode.REPLACE_LIST)
+        import_id = again.import_id
+    deadline = time.monotonic() + 30
+    while True:  # PostgreSQL notices that the client is gone after the client is
+        try:
+            approve(country.node, import_id, principal(country.chief))
+            break
+        except StoreBusyError:
+            if time.monotonic() > deadline:
+                raise
+    generations, entries, met, _ = seen(country.node.store)
+    assert (generations, entries, met) == ({"decision 1"}, size, size)
+    clock = country.node.clock
+    assert isinstance(clock, FakeClock)
+    clock.advance(STAGING_DEAD_SECONDS + 1)
+    sweep_imports(country.node)
+    with country.node.store.read() as tx:
+        assert ImportState.STAGING not in {one.state for one in tx.imports.all()}
