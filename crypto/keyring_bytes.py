@@ -107,6 +107,13 @@ def open_keyring(sealed: bytes, passphrase: bytes) -> bytes:
         raise WrongPassphraseError("the passphrase does not open the keyring") from error
 
 
+def parameters_of(sealed: bytes) -> Argon2Parameters:
+    """What a guess at the passphrase of a sealed keyring costs. Raises KeyringCorruptError."""
+    if len(sealed) < _SMALLEST or not sealed.startswith(_MAGIC):
+        raise KeyringCorruptError("not a sealed keyring, or truncated")
+    return _parameters(sealed[:_HEADER_BYTES])
+
+
 def _parameters(header: bytes) -> Argon2Parameters:
     if int.from_bytes(header[12:14], "little") != _VERSION:
         raise KeyringCorruptError("the sealed keyring is of an unknown version")

@@ -118,17 +118,23 @@ def sign(signed: SignedCharter, keyring: Keyring, *, predecessor: Charter | None
     return add_signature(signed, signature, predecessor=predecessor)
 
 
-def make_key_sheet(keyring: Keyring, address: str, now: int, *, serial: int = 1) -> SignedKeySheet:
-    """A key sheet for the keys that the node uses now, valid for at most 90 days. Raises ConflictError."""
-    signer = keyring.signer(now)
+def make_key_sheet(
+    keyring: Keyring, address: str, now: int, *, serial: int = 1, oldest_valid_serial: int = 1
+) -> SignedKeySheet:
+    """A key sheet for the node's newest keys, valid for at most 90 days. Raises ConflictError.
+
+    A rotated signing key stands on it before it begins to sign, so that peers know it in time. oldest_valid_serial: older
+    sheets, and the keys on them, count no more.
+    """
+    signer = keyring.next_signer(now)
     sheet = KeySheet(
         member=MemberCode(keyring.member),
         serial=serial,
-        oldest_valid_serial=1,
+        oldest_valid_serial=oldest_valid_serial,
         valid_from=now - 60,  # another node's clock may be a little behind
         valid_until=now - 60 + MAX_KEY_SHEET_SECONDS,
         signing_key=signer.public_key.to_bytes(),
-        sealing_key=keyring.sealing_key(now).public_key,
+        sealing_key=keyring.next_sealing_key(now).public_key,
         address=address,
         log_origin=f"wren/{keyring.member.lower()}",
     )

@@ -126,5 +126,8 @@ class TrustedKeySheets:
         return latest.signing_public_key
 
     def _counting(self, member: MemberCode) -> list[KeySheet]:
-        held = (one.sheet for one in self._sheets.get(member, []))
-        return [sheet for sheet in held if sheet.signing_key_id not in self._charter.revoked_signing_keys]
+        held = [one.sheet for one in self._sheets.get(member, [])]
+        # Asked here, not only when a sheet is added: `restore` brings back every sheet that was ever stored.
+        oldest = max((sheet.oldest_valid_serial for sheet in held), default=0)
+        revoked = self._charter.revoked_signing_keys
+        return [sheet for sheet in held if sheet.serial >= oldest and sheet.signing_key_id not in revoked]

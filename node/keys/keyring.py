@@ -102,6 +102,14 @@ class Keyring:
         """The newest sealing key valid at `now`, the one to publish. Raises NoValidKeyError."""
         return _newest_valid(self.sealing_keys, now, "sealing key").key
 
+    def next_signer(self, now: int) -> HybridSigningKey:
+        """The newest signing key that has not ended, begun or not: what the next key sheet names. Raises NoValidKeyError."""
+        return _newest_not_ended(self.signing_keys, now, "signing key").key
+
+    def next_sealing_key(self, now: int) -> SealingKey:
+        """The newest sealing key that has not ended, begun or not: `openers` holds it already. Raises NoValidKeyError."""
+        return _newest_not_ended(self.sealing_keys, now, "sealing key").key
+
     def openers(self, now: int) -> tuple[SealingKey, ...]:
         """Sealing keys not yet expired, newest first. One that is not valid yet opens too: a peer's clock may be ahead."""
         return tuple(each.key for each in _newest_first(self.sealing_keys) if now < each.valid_until)
@@ -198,6 +206,13 @@ def _newest_valid(keys: tuple[_TimedKey, ...], now: int, kind: str) -> _TimedKey
         if each.valid_from <= now < each.valid_until:
             return each
     raise NoValidKeyError(f"no {kind} is valid now: check the clock, then rotate keys and publish a new key sheet")
+
+
+def _newest_not_ended(keys: tuple[_TimedKey, ...], now: int, kind: str) -> _TimedKey:
+    for each in _newest_first(keys):
+        if now < each.valid_until:
+            return each
+    raise NoValidKeyError(f"every {kind} has ended: check the clock, then rotate keys")
 
 
 def _start(now: int, lead_seconds: int, overlap_seconds: int, validity_seconds: int) -> int:

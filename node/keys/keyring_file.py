@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from crypto.errors import CryptoError
-from crypto.keyring_bytes import DEFAULT_PARAMETERS, MAX_KEYRING_BYTES, Argon2Parameters, open_keyring, seal_keyring
+from crypto.keyring_bytes import (
+    DEFAULT_PARAMETERS,
+    MAX_KEYRING_BYTES,
+    Argon2Parameters,
+    open_keyring,
+    parameters_of,
+    seal_keyring,
+)
 from crypto.sealing import SealingKey
 from crypto.signatures import HybridSigningKey
 from node.keys.errors import KeyringContentError, KeyringFileError
@@ -50,17 +57,21 @@ def change_keyring_file(
     change: Callable[[Keyring], Keyring],
     *,
     new_passphrase: bytes | None = None,
-    parameters: Argon2Parameters = DEFAULT_PARAMETERS,
+    parameters: Argon2Parameters | None = None,
 ) -> Keyring:
     """Replace the keyring by `change(keyring)`, optionally under another passphrase, and return it.
 
-    Read, change and write happen under a lock: of two rotations at once neither is lost. Raises as `load_keyring_file`.
+    Read, change and write happen under a lock: of two rotations at once neither is lost. parameters: the cost of a guess,
+    else the file's own. Raises as `load_keyring_file`.
     """
     if not path.parent.is_dir():
         raise KeyringFileError(_MISSING)
     with locked(path.parent):
-        changed = change(load_keyring_file(path, passphrase))
-        sealed = seal_keyring(encode_keyring(changed), new_passphrase or passphrase, parameters=parameters)
+        found = _read_private(path)
+        changed = change(decode_keyring(open_keyring(found, passphrase)))
+        sealed = seal_keyring(
+            encode_keyring(changed), new_passphrase or passphrase, parameters=parameters or parameters_of(found)
+        )
         write_private(path, sealed)
     return changed
 

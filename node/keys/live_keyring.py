@@ -6,6 +6,7 @@ never met by a process that does not hold it yet.
 """
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -13,7 +14,7 @@ import structlog
 from crypto.errors import CryptoError
 from node.keys.errors import KeysError
 from node.keys.keyring import Keyring
-from node.keys.keyring_file import load_keyring_file
+from node.keys.keyring_file import change_keyring_file, load_keyring_file
 
 _Version = tuple[int, int, int]
 
@@ -40,6 +41,11 @@ class LiveKeyring:
                 self._version = found
         return self._keyring
 
+    def change(self, change: Callable[[Keyring], Keyring]) -> Keyring:
+        """As `change_keyring_file`, under the same passphrase."""
+        change_keyring_file(self._path, self._passphrase, change)
+        return self.current()
+
     def __repr__(self) -> str:
         return "LiveKeyring(redacted)"
 
@@ -53,7 +59,6 @@ class LiveKeyring:
             structlog.get_logger().error("keyring_not_reloaded", error="OtherNode")
             return
         self._keyring = found
-        structlog.get_logger().info("keyring_reloaded")
 
 
 def _version(path: Path) -> _Version | None:
