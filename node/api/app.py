@@ -6,22 +6,28 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import flask
 import flask_smorest
 import structlog
 from flask import Flask, Response, g, request
 
+from node.api.accounts import make_accounts
 from node.api.authentication import install_authentication
 from node.api.blueprint import refuse_encoded_body
 from node.api.checks import make_checks
 from node.api.docs import make_docs
+from node.api.entries import make_entries
 from node.api.idempotent import install_idempotency
+from node.api.imports import make_imports
 from node.api.openapi import TITLE, VERSION, complete
+from node.api.peers import make_peers
 from node.api.problems import install_problems
 from node.api.rate import TokenRates
 from node.api.rules import require_rules
+from node.api.submissions import Submissions
 from node.core.context import NodeContext
 
 MAX_FORM_PARTS = 16
@@ -43,6 +49,7 @@ def make_api(node: NodeContext, options: ApiOptions, mounted: Sequence[flask.Blu
     Raises UnruledEndpointError.
     """
     app = Flask("node.api", static_folder=None)
+    app.request_class = _request_class(options.spool_folder)
     app.url_map.strict_slashes = False
     app.url_map.redirect_defaults = False
     app.url_map.merge_slashes = False
@@ -71,7 +78,23 @@ def make_api(node: NodeContext, options: ApiOptions, mounted: Sequence[flask.Blu
 
 
 def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
-    return [make_checks(node, options.sleep)]
+    return [
+        make_checks(node, options.sleep),
+        make_entries(node),
+        make_imports(node, Submissions()),
+        make_peers(node),
+        make_accounts(node),
+    ]
+
+
+def _request_class(spool_folder: Path) -> type[flask.Request]:
+    """Uploaded files lie as nameless files in the node's own folder, whatever their size; nothing of them in memory."""
+
+    class SpooledRequest(flask.Request):
+        def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+            return TemporaryFile(dir=spool_folder)
+
+    return SpooledRequest
 
 
 def _begin() -> None:

@@ -10,6 +10,7 @@ from flask import Request, request
 from marshmallow import RAISE, ValidationError
 from webargs import core
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import CombinedMultiDict
 
 from node.api.json_bodies import parse_json
 from node.api.problems import Kind, ProblemError, field_errors
@@ -27,6 +28,12 @@ class StrictParser(FlaskParser):
             raise ProblemError(Kind.UNSUPPORTED, "send the body as application/json")
         raw = req.get_data(cache=True)
         return parse_json(raw) if raw else core.missing
+
+    def load_files(self, req: Request, schema: Any) -> Any:
+        """Fields and files of an upload together. Raises ProblemError for another kind of body."""
+        if req.mimetype != "multipart/form-data":
+            raise ProblemError(Kind.UNSUPPORTED, "send the body as multipart/form-data")
+        return self._makeproxy(CombinedMultiDict([req.form, req.files]), schema)
 
     def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
         """Raises ProblemError: what webargs calls a location is no part of a field's path."""

@@ -197,8 +197,11 @@ def store_key_sheet(tx: Transaction, node: NodeContext, signed: SignedKeySheet) 
     return sheet
 
 
-def set_suspended(node: NodeContext, member: MemberCode, suspended: bool) -> None:
-    """Stops, or resumes, all exchange with a peer by this node's own decision."""
+def set_suspended(node: NodeContext, member: MemberCode, suspended: bool, *, by: str = "") -> None:
+    """Stops, or resumes, all exchange with a peer by this node's own decision. by: the account that decided, if one did.
+
+    Raises NotFoundError.
+    """
     if member not in node.federation().peers():
         raise NotFoundError(f"no peer {member} in the charter: 'wren peer list' shows them")
     with node.store.write() as tx:
@@ -208,7 +211,7 @@ def set_suspended(node: NodeContext, member: MemberCode, suspended: bool) -> Non
             LeafKind.PEER_STATUS,
             Direction.INTERNAL,
             peer=member,
-            payload=b"suspended" if suspended else b"resumed",
+            payload=f"{'suspended' if suspended else 'resumed'} {by}".strip().encode(),
             now=node.clock.now(),
             random_bytes=node.random_bytes,
         )
