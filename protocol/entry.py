@@ -5,7 +5,8 @@ recipient only, and `never_to` names nobody outside.
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import MISSING, dataclass, replace
+from dataclasses import fields as dataclass_fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from marshmallow import ValidationError, fields, validate
 
 from crypto.encoding import pae
 from protocol import schema
+from protocol.encoding import encode
 from protocol.errors import MalformedError
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
@@ -251,6 +253,13 @@ class EntrySchema(PartSchema):
 
 
 _SCHEMA = EntrySchema()
+_DEFAULTS = {one.name: one.default for one in dataclass_fields(Entry) if one.default is not MISSING}
+_DUMPED_DEFAULTS: dict[str, Any] = {
+    name: field.serialize(name, _DEFAULTS, accessor=lambda values, key, *_: values[key])
+    for name, field in _SCHEMA.fields.items()
+    if name in _DEFAULTS
+}
+"""Most fields of most entries are empty: these are written once."""
 _PARTS = frozenset({"names", "birth_dates", "nationalities", "documents", "identifiers"})
 _WORDS = frozenset(
     name
@@ -261,7 +270,11 @@ _WORDS = frozenset(
 
 def dump_entry(entry: Entry) -> bytes:
     """The entry's canonical bytes, for the owner's own store. Raises MalformedError for text that is not Unicode."""
-    return schema.dump_bytes(_SCHEMA, entry)
+    found = dict(_DUMPED_DEFAULTS)
+    for name, field in _SCHEMA.fields.items():
+        if getattr(entry, name) is not _DEFAULTS.get(name, MISSING):
+            found[name] = field.serialize(name, entry)
+    return encode(found)
 
 
 def load_entry(raw: bytes) -> Entry:
@@ -282,7 +295,7 @@ def check_form(entry: Entry) -> None:
     """
     for name, field in _SCHEMA.fields.items():
         value = getattr(entry, name)
-        if name in _WORDS:
+        if name in _WORDS or value is _DEFAULTS.get(name, MISSING):  # most fields are empty, and empty has the form
             continue
         try:
             if name in _PARTS:

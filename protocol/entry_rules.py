@@ -99,6 +99,8 @@ def with_default_dates(entry: Entry) -> Entry:
     """
     review = entry.review or entry.issued + CATEGORY_RULES[entry.category].review_years * YEAR_SECONDS
     expires = entry.expires or review
+    if (review, expires) == (entry.review, entry.expires) and review <= expires:
+        return entry
     return replace(entry, review=min(review, expires), expires=expires)
 
 

@@ -207,7 +207,7 @@ def digests_of(entry: Entry) -> bytes:
 
 
 def _by_the_rules(one: Offered | Refused, now: int) -> Iterator[Offered | Refused]:
-    if isinstance(one, Refused):
+    if isinstance(one, Refused) or one.checked:
         yield one
         return
     breaches = check_entry(one.entry, now)

@@ -71,10 +71,15 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A record that a reader of lists accepted. line: where it starts in the file, from 1."""
+    """A record that a reader of lists accepted. line: where it starts in the file, from 1.
+
+    checked: the reader itself put this very entry through `check_entry` just now, and nothing changed it since: staging
+    does not ask the rules again. Never set it for what came over an interface.
+    """
 
     line: int
     entry: Entry
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

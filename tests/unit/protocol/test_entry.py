@@ -1,7 +1,7 @@
 """Entries: canonical bytes that mean one thing, parts that refuse nonsense, and nothing outward that betrays never_to."""
 
 import json
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 
 import pytest
 
@@ -9,6 +9,7 @@ from protocol import schema
 from protocol.encoding import decode_object, encode
 from protocol.entry import (
     Entry,
+    EntrySchema,
     Name,
     NameKind,
     dump_entry,
@@ -120,3 +121,12 @@ def test_withdrawn_consent_leaves_nothing_of_the_person() -> None:
     raw = dump_entry(without_identity(ENTRY)).decode()
     for secret in ("Nargis", "1990", "1234567"):
         assert secret not in raw
+
+
+@pytest.mark.parametrize("field", [one.name for one in fields(Entry) if one.default is not MISSING])
+def test_what_is_written_once_for_empty_fields_is_what_the_schema_writes(field: str) -> None:
+    """Filled and empty alike: a second spelling of an entry would be a second digest of it."""
+    default = next(one.default for one in fields(Entry) if one.name == field)
+    emptied = replace(ENTRY, **{field: default})
+    assert dump_entry(emptied) == schema.dump_bytes(EntrySchema(), emptied)
+    assert dump_entry(ENTRY) == schema.dump_bytes(EntrySchema(), ENTRY)
