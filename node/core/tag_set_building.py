@@ -56,6 +56,9 @@ MAX_DELTAS = 200
 EPOCH_OVERLAP_SECONDS = 86_400
 """A new epoch begins this long before the old one ends, so that peers with the older manifest are still answered."""
 
+BUILT_FROM = "tag_set_built_from"
+"""Under which name, with the peer, the node remembers what its tag set was built from."""
+
 Progress = Callable[[int], None]
 
 
@@ -96,6 +99,7 @@ class _Plan:
     dummies: Sequence[Tombstone]
     manifest: ManifestRow | None
     watchlist_version: int
+    federation: Federation
 
 
 def may_enter_tag_set(entry: Entry, federation: Federation, peer: MemberCode, now: int) -> Decision:
@@ -173,7 +177,7 @@ def _plan(tx: Transaction, node: NodeContext, federation: Federation, epoch: Epo
     kind = SegmentKind.BASE if fresh else SegmentKind.DELTA
     gone = tuple(standing.values())
     version = tx.watchlist.latest_version()
-    return _Plan(epoch, kind, wanted, gone, kept, () if fresh else segments, dummies, row, version)
+    return _Plan(epoch, kind, wanted, gone, kept, () if fresh else segments, dummies, row, version, federation)
 
 
 def _epoch(node: NodeContext, peer: MemberCode) -> Epoch:
@@ -238,6 +242,10 @@ def _tags(tx: Transaction, plan: _Plan) -> Iterator[TagInput]:
             index, one = next(wanted, (0, None))
 
 
+def _sources(watchlist_version: int, federation: Federation) -> str:
+    return f"{watchlist_version} {federation.charter_digest.hex()}"
+
+
 def _label(entry: Entry, reference: HitReference) -> Label:
     return Label(
         reference,
@@ -291,6 +299,7 @@ def _publish(
         row = ManifestRow(peer, epoch.id, manifest.serial, now, item, raw)
         if not tx.own_tag_sets.save_manifest(row, expected_serial=before):
             raise RaceLostError("another process refreshed this tag set at the same time: nothing was published twice")
+        tx.node_state.set(f"{BUILT_FROM}/{peer}", _sources(plan.watchlist_version, plan.federation))
         if plan.kind is SegmentKind.BASE:
             tx.own_tag_sets.clear_positions(epoch.id)
         else:
@@ -324,6 +333,13 @@ def _publish(
         manifest.serial,
         len(built.content),
     )
+
+
+def is_behind(node: NodeContext, federation: Federation, peer: MemberCode) -> bool:
+    """Whether the list or the charter has changed since the tag set for `peer` was built."""
+    with node.store.read() as tx:
+        built = tx.node_state.get(f"{BUILT_FROM}/{peer}")
+        return built != _sources(tx.watchlist.latest_version(), federation)
 
 
 def manifest_age(node: NodeContext, peer: MemberCode) -> float:

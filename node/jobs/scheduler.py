@@ -20,8 +20,8 @@ SYNCHRONISE_LOOKS = 6
 """How often, within the time between two fetches, a list that could not be fetched is tried again."""
 REVIEW_SECONDS = 3600.0
 """How often the list is read for entries that expired or whose review is overdue: their dates are days."""
-REFRESH_LOOKS = 10
-"""How often, within the time a tag set may stand, the node looks whether one is due: soon after a stop, it is."""
+REFRESH_LOOK_SECONDS = 5.0
+"""How often the node looks whether a tag set is due: after a change of the list, after a stop, or by its age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,12 @@ class JobScheduler:
         node = self._node
         self.add("deliver", lambda: tasks.deliver(node), cadence.deliver_seconds)
         for name, job, seconds in (
-            ("refresh", _refresh_older_than(cadence.refresh_seconds), cadence.refresh_seconds / REFRESH_LOOKS),
-            ("synchronise", tasks.synchronise_all, cadence.synchronise_seconds),
+            ("refresh", _refresh_due(cadence.refresh_seconds), min(REFRESH_LOOK_SECONDS, cadence.refresh_seconds)),
+            (
+                "synchronise",
+                _synchronise_due(cadence.synchronise_seconds),
+                cadence.synchronise_seconds / SYNCHRONISE_LOOKS,
+            ),
             ("recheck", tasks.recheck_all, cadence.recheck_seconds),
             ("expire", tasks.expire, cadence.expire_seconds),
             ("review", tasks.review, REVIEW_SECONDS),
@@ -101,8 +105,12 @@ class JobScheduler:
             self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
 
-def _refresh_older_than(seconds: float) -> Callable[[NodeContext], object]:
+def _refresh_due(seconds: float) -> Callable[[NodeContext], object]:
     return lambda node: tasks.refresh_all(node, older_than_seconds=int(seconds))
+
+
+def _synchronise_due(seconds: float) -> Callable[[NodeContext], object]:
+    return lambda node: tasks.synchronise_all(node, older_than_seconds=int(seconds))
 
 
 def _guarded(name: str, act: Callable[[], object]) -> Callable[[], None]:

@@ -11,7 +11,7 @@ from node.core.imports import sweep_imports
 from node.core.outbox import deliver_due
 from node.core.peer_tag_sets import list_age, synchronise
 from node.core.review import expire_entries
-from node.core.tag_set_building import manifest_age, refresh_tag_set, retire_epochs
+from node.core.tag_set_building import is_behind, manifest_age, refresh_tag_set, retire_epochs
 from protocol.errors import ProtocolError
 from protocol.vocabulary import MemberCode
 
@@ -34,8 +34,14 @@ def synchronise_all(node: NodeContext, *, older_than_seconds: int = 0) -> list[M
 
 
 def refresh_all(node: NodeContext, *, older_than_seconds: int = 0) -> int:
-    """Signs anew the tag sets whose manifest is at least this old, with a padded delta or a new base; how many."""
-    due = [peer for peer in node.federation().peers() if manifest_age(node, peer) >= older_than_seconds]
+    """Signs anew, with a padded delta or a new base, the tag sets whose manifest is at least this old, or was built from
+    another watchlist or charter than stands now; how many. So an approved change reaches peers with their next fetch."""
+    federation = node.federation()
+    due = [
+        peer
+        for peer in federation.peers()
+        if is_behind(node, federation, peer) or manifest_age(node, peer) >= older_than_seconds
+    ]
     return sum(_refresh(node, peer) for peer in due)
 
 

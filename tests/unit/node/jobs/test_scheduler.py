@@ -81,3 +81,15 @@ def test_a_fresh_tag_set_is_left_alone_and_an_old_one_signed_anew(federation: Si
     assert tasks.refresh_all(node, older_than_seconds=900) == 0
     federation.clock.advance(900)
     assert tasks.refresh_all(node, older_than_seconds=900) == 1
+
+
+def test_a_change_of_the_list_is_published_at_once_whatever_the_age_of_the_tag_set(
+    federation: SimulatedFederation,
+) -> None:
+    node = federation["PK"].context
+    tasks.refresh_all(node, older_than_seconds=900)
+    federation["PK"].put(stolen_passport("PK-1", "PAK", "AB1234567"))
+    assert tasks.refresh_all(node, older_than_seconds=900) == 1
+    withdraw_entry(node, EntryId("PK-1"))
+    assert tasks.refresh_all(node, older_than_seconds=900) == 1
+    assert tasks.refresh_all(node, older_than_seconds=900) == 0
