@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from config.errors import ConfigError
 
@@ -27,6 +27,19 @@ class PeerPort:
     host: str = "127.0.0.1"
     port: int = 8443
     address: str = "https://127.0.0.1:8443"
+
+
+@dataclass(frozen=True, slots=True)
+class CountryPort:
+    """Where the country's own systems reach this node; port 0: nowhere. certificate, key: PEM files of the country's own
+    PKI, empty for the node's own leaf. threads: requests answered at one time. requests_per_minute: of one token."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    certificate: str = ""
+    key: str = ""
+    threads: int = 32
+    requests_per_minute: int = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,7 @@ class Settings:
 
     member: str
     peer_port: PeerPort = field(default_factory=PeerPort)
+    country_port: CountryPort = field(default_factory=CountryPort)
     database: Database = field(default_factory=Database)
     jobs: Jobs = field(default_factory=Jobs)
     workers: Workers = field(default_factory=Workers)
@@ -70,6 +84,21 @@ class _PeerPortSchema(Schema):
     host = fields.String(validate=validate.Length(min=1, max=255))
     port = fields.Integer(strict=True, validate=validate.Range(1, 65535))
     address = fields.String(validate=validate.Regexp(r"https://[^/\s]+:\d{1,5}\Z", error="must be https://HOST:PORT"))
+
+
+class _CountryPortSchema(Schema):
+    host = fields.String(validate=validate.Length(min=1, max=255))
+    port = fields.Integer(strict=True, validate=validate.Range(0, 65535))
+    certificate = fields.String(validate=validate.Length(max=4096))
+    key = fields.String(validate=validate.Length(max=4096))
+    threads = fields.Integer(strict=True, validate=validate.Range(1, 512))
+    requests_per_minute = fields.Integer(strict=True, validate=validate.Range(1, 1_000_000))
+
+    @validates_schema
+    def require_both(self, given: dict[str, Any], **_: Any) -> None:
+        """A certificate and its key go together."""
+        if bool(given.get("certificate")) != bool(given.get("key")):
+            raise ValidationError("set certificate and key, or neither", "certificate")
 
 
 class _DatabaseSchema(Schema):
@@ -98,12 +127,19 @@ class _WorkersSchema(Schema):
 class _SettingsSchema(Schema):
     member = fields.String(required=True, validate=validate.Regexp(r"[A-Z]{2}\Z", error="must be two capitals, as PK"))
     peer_port = fields.Nested(_PeerPortSchema)
+    country_port = fields.Nested(_CountryPortSchema)
     database = fields.Nested(_DatabaseSchema)
     jobs = fields.Nested(_JobsSchema)
     workers = fields.Nested(_WorkersSchema)
 
 
-_SECTIONS: dict[str, type[Any]] = {"peer_port": PeerPort, "database": Database, "jobs": Jobs, "workers": Workers}
+_SECTIONS: dict[str, type[Any]] = {
+    "peer_port": PeerPort,
+    "country_port": CountryPort,
+    "database": Database,
+    "jobs": Jobs,
+    "workers": Workers,
+}
 
 
 def load_settings(home: Path, environment: Mapping[str, str] | None = None) -> Settings:

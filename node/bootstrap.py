@@ -5,10 +5,11 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from node.core.context import NodeContext, in_threads
 from node.core.delivery_errors import FatalPeerError
@@ -20,6 +21,7 @@ from node.jobs.election import LeaseElection, OnlyProcess
 from node.jobs.scheduler import Cadence, JobScheduler
 from node.keys.keyring import Keyring
 from node.keys.live_keyring import LiveKeyring
+from node.keys.private_files import make_private_folder
 from node.keys.start_marks import StartMarkFile
 from node.keys.unlocked import UnlockedKeys
 from node.peers.peer_nodes import OwnLeaf, PeerAddress, PeerNodes
@@ -35,6 +37,7 @@ from protocol.vocabulary import MemberCode
 KEYRING_FILE = "keyring.wren"
 DATABASE_FILE = "node.db"
 TAG_SET_FOLDER = "tagsets"
+SPOOL_FOLDER = "spool"
 NOTICE_SECONDS = 2.0
 MARK_SECONDS = 60.0
 
@@ -130,8 +133,39 @@ def serving(opened: OpenNode, *, with_jobs: bool = True) -> Iterator[int]:
         port=settings.peer_port.port,
     )
     notice = _TrustNotice(opened, trust, federation, leaf).notice
-    with _running(opened, notice=notice, with_jobs=with_jobs), host:
+    with _running(opened, notice=notice, with_jobs=with_jobs), host, _country_port(opened):
         yield host.port
+
+
+def _country_port(opened: OpenNode) -> AbstractContextManager[object]:
+    """The port for the country's own systems, if there is to be one. Raises ConfigError for a bad certificate."""
+    wanted, node = opened.settings.country_port, opened.context
+    if not wanted.port:
+        return nullcontext()
+    from node.country_port import country_host  # here, for only a process that serves it should pay for loading it
+
+    def read_certificate() -> tuple[bytes, bytes]:
+        if wanted.certificate:
+            return Path(wanted.certificate).read_bytes(), Path(wanted.key).read_bytes()
+        leaf = own_leaf(opened.keyring, node.clock.now())
+        return leaf.chain_pem, leaf.key_pem
+
+    spool_folder = opened.home / SPOOL_FOLDER
+    make_private_folder(spool_folder)
+    try:
+        return country_host(
+            node,
+            address=wanted.host,
+            port=wanted.port,
+            read_certificate=read_certificate,
+            spool_folder=spool_folder,
+            threads=wanted.threads,
+            requests_per_minute=wanted.requests_per_minute,
+        )
+    except OSError as error:
+        raise ConfigError(
+            "the country port's certificate or key cannot be used: see [country_port] in docs/configuration.md"
+        ) from error
 
 
 @contextmanager

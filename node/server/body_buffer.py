@@ -1,11 +1,14 @@
 """Holds a request back until all of it has arrived within its limits: only then is a worker thread taken for it.
 
+A body is held in memory, or on disk where it may be an upload.
+
 A WSGI thread that reads a body from a dripping client waits as long as the client likes. Forty of them stall a server
 that has forty threads.
 """
 
 import asyncio
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import structlog
 from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, ASGISendEvent, HTTPScope, Scope
@@ -16,6 +19,7 @@ from node.server.http_protocol import PEER_CERTIFICATE
 from node.server.limits import ServerLimits
 from node.server.problems import CONTENT_TYPE, new_event_id, problem_for_status
 
+CHUNK_BYTES = 64 * 1024
 PEER_MEMBER = "wren.peer_member"
 """Key of the member code that the certificate proved for this request, in the ASGI `state` and the WSGI environ."""
 
@@ -49,6 +53,12 @@ class BodyBuffer:
     async def _serve(self, scope: HTTPScope, receive: ASGIReceiveCallable, answer: "_Answer") -> None:
         client = self._identify(scope)
         _check_head(scope, self._limits)
+        if scope["path"] in self._limits.upload_paths:
+            with self._clients.upload(client), TemporaryFile(dir=self._limits.spool_folder) as spool:
+                await self._spool(scope, receive, spool)
+                async with self._clients.turn(client):
+                    await self._application(scope, _replay_file(spool), answer)
+            return
         with self._clients.buffer(client) as allowance:
             body = await self._collect(scope, receive, allowance)
             async with self._clients.turn(client):
@@ -63,6 +73,27 @@ class BodyBuffer:
         except PeerCertificateError:
             raise RequestRefusedError(403) from None
         return client
+
+    async def _spool(self, scope: HTTPScope, receive: ASGIReceiveCallable, spool: IO[bytes]) -> None:
+        """Writes the body to disk, so that neither its size nor a slow sender costs memory or a thread."""
+        limits, size_bytes = self._limits, 0
+        if _announced_bytes(scope) > limits.upload_bytes:
+            raise RequestRefusedError(413)
+        try:
+            async with asyncio.timeout(limits.upload_seconds):
+                more = True
+                while more:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        raise _ClientLeft
+                    size_bytes += len(message["body"])
+                    if size_bytes > limits.upload_bytes:
+                        raise RequestRefusedError(413)
+                    spool.write(message["body"])
+                    more = message["more_body"]
+        except TimeoutError:
+            raise RequestRefusedError(408) from None
+        spool.seek(0)
 
     async def _collect(self, scope: HTTPScope, receive: ASGIReceiveCallable, allowance: BodyAllowance) -> bytes:
         allowance.check(_announced_bytes(scope))
@@ -135,5 +166,13 @@ def _announced_bytes(scope: HTTPScope) -> int:
 def _replay(body: bytes) -> ASGIReceiveCallable:
     async def receive() -> Any:
         return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _replay_file(spool: IO[bytes]) -> ASGIReceiveCallable:
+    async def receive() -> Any:
+        chunk = spool.read(CHUNK_BYTES)
+        return {"type": "http.request", "body": chunk, "more_body": len(chunk) == CHUNK_BYTES}
 
     return receive

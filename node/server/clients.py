@@ -30,6 +30,7 @@ class Clients:
         self._identify = identify
         self._connections: Counter[str] = Counter()
         self._buffered: Counter[str] = Counter()
+        self._uploads: Counter[str] = Counter()
         self._turns: dict[str, asyncio.Semaphore] = {}
         self._wanting: Counter[str] = Counter()
 
@@ -60,6 +61,18 @@ class Clients:
             yield allowance
         finally:
             _subtract(self._buffered, client, allowance.taken)
+
+    @contextmanager
+    def upload(self, client: str) -> Iterator[None]:
+        """Room on disk for one body. Raises RequestRefusedError (503) when too many are being received."""
+        limits = self._limits
+        if self._uploads.total() >= limits.uploads or self._uploads[client] >= limits.uploads_per_client:
+            raise RequestRefusedError(503)
+        self._uploads[client] += 1
+        try:
+            yield
+        finally:
+            _subtract(self._uploads, client, 1)
 
     @asynccontextmanager
     async def turn(self, client: str) -> AsyncIterator[None]:

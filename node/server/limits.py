@@ -1,6 +1,7 @@
 """How long and how large anything may be before a worker thread is taken for it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,13 @@ class ServerLimits:
     threads: int = 16
     threads_per_client: int = 4
     """Requests of one client under way at one time; others of the same client wait their turn."""
+
+    upload_paths: frozenset[str] = frozenset()
+    """Paths whose bodies are spooled to disk; every other body is held in memory under `body_bytes`."""
+    upload_bytes: int = 64 * 1024 * 1024
+    upload_seconds: float = 120.0
+    uploads: int = 8
+    """Spooled bodies at one time, all clients together: with `upload_bytes` the disk that strangers can fill."""
+    uploads_per_client: int = 4
+    spool_folder: Path | None = None
+    """Where bodies are spooled, in files without a name; the system's folder for such files when None."""

@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import Database, Jobs, PeerPort, Settings, Workers
+from config.settings import CountryPort, Database, Jobs, PeerPort, Settings, Workers
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "configuration.md").read_text(encoding="utf-8")
-SECTIONS = {"peer_port": PeerPort, "database": Database, "jobs": Jobs, "workers": Workers}
+SECTIONS = {
+    "peer_port": PeerPort,
+    "country_port": CountryPort,
+    "database": Database,
+    "jobs": Jobs,
+    "workers": Workers,
+}
 
 
 def test_every_section_is_known_here() -> None:
