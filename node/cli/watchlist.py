@@ -11,23 +11,35 @@ from node.cli.check_words import REFER
 from node.cli.commands import MEMBER, Member, Word, WrenCommand, WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_FAILED, RefusedCommandError
 from node.cli.files import fields, moment
+from node.cli.imports import COMMANDS, show_summary
 from node.cli.output import Page
 from node.cli.progress import reading
 from node.cli.session import Session
-from node.cli.watchlist_import import Release, Tally, accepted_entries, file_digest, rejects_file, releasable
+from node.cli.watchlist_import import (
+    Release,
+    Tally,
+    accepted_entries,
+    file_digest,
+    rejects_file,
+    releasable,
+    submitted_records,
+)
 from node.core.errors import NotFoundError, NotPermittedError
 from node.core.hits import show_marked
+from node.core.import_staging import submit
+from node.core.imports import ImportMode
 from node.core.recall import withdraw_entry
 from node.core.scopes import Scope
 from node.core.watchlist import import_entries
 from node.formats.un_xml import read_un_xml
 from node.formats.wren_csv import read_wren_csv
+from node.formats.wren_xlsx import read_wren_xlsx
 from protocol.encoding import decode_object
 from protocol.entry import MAX_ENTRY_BYTES, dump_entry
 from protocol.vocabulary import EntryId, MemberCode, Role
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_READERS = {"wren": read_wren_csv, "un": read_un_xml}
+_READERS = {"wren": read_wren_csv, "un": read_un_xml, "xlsx": read_wren_xlsx}
 _SHOWN_REJECTS = 20
 _TIMES = ("issued", "review", "expires", "list_date")
 _READERS_OF_ENTRIES = frozenset({Role.SECOND_LINE, Role.INVESTIGATOR, Role.SUPERVISOR, Role.PROTECTION_OFFICER})
@@ -63,6 +75,10 @@ def watchlist() -> None:
     """This country's own watchlist. It never leaves the node; peers get tags that open only to who holds a match key."""
 
 
+for _command in COMMANDS:
+    watchlist.add_command(_command)
+
+
 @with_examples(
     "wren watchlist import wanted.csv --format wren --list wanted --rejects rejects.csv",
     "wren watchlist import un.xml --format un --list un --releasable-to all --dry-run",
@@ -71,7 +87,7 @@ def watchlist() -> None:
 @watchlist.command("import", cls=WrenCommand)
 @click.argument("file", type=FILE)
 @click.option(
-    "--format", "form", type=click.Choice(sorted(_READERS)), required=True, help="WREN's CSV, or the UN's XML."
+    "--format", "form", type=click.Choice(sorted(_READERS)), required=True, help="WREN's CSV or XLSX, or the UN's XML."
 )
 @click.option("--list", "list_name", type=_ListName(), required=True, help="The list that the entries belong to.")
 @click.option("--releasable-to", "to", type=_ReleasableTo(), multiple=True, help="Peers for entries that name nobody.")
@@ -82,6 +98,7 @@ def watchlist() -> None:
     help="Write every reject, and every part left out, to this CSV.",
 )
 @click.option("--dry-run", is_flag=True, help="Read and report; change nothing.")
+@click.option("--replace-list", is_flag=True, help="With --as: entries of the list that FILE does not name go.")
 @click.pass_context
 @pass_session
 def import_(
@@ -94,15 +111,19 @@ def import_(
     never: tuple[str, ...],
     rejects: Path | None,
     dry_run: bool,
+    replace_list: bool,
 ) -> None:
     """Put the entries of FILE on the watchlist as one version: all that the rules admit, or none on an error.
 
+    On a node with accounts this submits them: the list changes when a second account approves.
     A bad record is reported with line, field, reason and remedy, and does not keep the others out. An entry of the same
     reference is replaced. Exit code 1 when nothing could be accepted.
     """
-    tally, version = Tally(), None
+    tally, version, submitted = Tally(), None, None
     with session.open_node() as opened:
-        acting(session, opened, Scope.IMPORTS_SUBMIT)
+        who = acting(session, opened, Scope.IMPORTS_SUBMIT)
+        if replace_list and who is None:
+            raise RefusedCommandError("a list is replaced under four eyes only", "make accounts, then use --as ACCOUNT")
         release, now = _release(opened, to, never), opened.context.clock.now()
         with (
             rejects_file(rejects) as written,
@@ -114,10 +135,25 @@ def import_(
             if dry_run:
                 for _ in entries:
                     pass
+            elif who is not None:  # four eyes: an account submits, a second one approves
+                records = submitted_records(_READERS[form](source, now=now), release, tally, written)
+                submitted = submit(
+                    opened.context,
+                    agency=who.agency,
+                    account=who.account,
+                    list_name=list_name,
+                    mode=ImportMode.REPLACE_LIST if replace_list else ImportMode.ADD_OR_CHANGE,
+                    source_name=file.name,
+                    source_digest=digest,
+                    records=records,
+                )
             else:
                 version = import_entries(
                     opened.context, list_name, entries, source_digest=digest, rejected=lambda: tally.rejected
                 ).version
+    if submitted is not None:
+        show_summary(session, submitted)
+        return
     document = {
         "list": list_name,
         "version": version,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from node.cli.failures import RefusedCommandError
+from node.core.imports import Offered, Refused
 from node.formats.rejects import Accepted, LeftOut, Rejected, judge
 from protocol.entry import Entry
 from protocol.vocabulary import MemberCode
@@ -66,6 +67,23 @@ def accepted_entries(
                 if len(tally.rejects) < MAX_KEPT:
                     tally.rejects.append(one)
                 rejects.write(one.line, "rejected", one)
+
+
+def submitted_records(
+    records: Iterable[Accepted | Rejected], release: Release, tally: Tally, rejects: "RejectsFile"
+) -> Iterator[Offered | Refused]:
+    """What an import under four eyes takes; it judges by itself. Parts left out and the reader's rejects are written."""
+    for record in records:
+        if isinstance(record, Accepted):
+            tally.accepted += 1
+            for part in record.left_out:
+                rejects.write(record.line, "part left out", part)
+            released = release.apply(record.entry)
+            yield Offered(record.line, released, checked=released == record.entry)
+        else:
+            tally.rejected += 1
+            rejects.write(record.line, "rejected", record)
+            yield Refused(record.line, record.field, record.reason, record.remedy)
 
 
 def _released(record: Accepted | Rejected, release: Release, now: int) -> Iterator[Accepted | Rejected]:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import MISSING, fields, replace
+from typing import Any
 
 import pytest
 
@@ -126,7 +127,7 @@ def test_withdrawn_consent_leaves_nothing_of_the_person() -> None:
 @pytest.mark.parametrize("field", [one.name for one in fields(Entry) if one.default is not MISSING])
 def test_what_is_written_once_for_empty_fields_is_what_the_schema_writes(field: str) -> None:
     """Filled and empty alike: a second spelling of an entry would be a second digest of it."""
-    default = next(one.default for one in fields(Entry) if one.name == field)
-    emptied = replace(ENTRY, **{field: default})
+    empty: dict[str, Any] = {one.name: one.default for one in fields(Entry) if one.name == field}
+    emptied = replace(ENTRY, **empty)
     assert dump_entry(emptied) == schema.dump_bytes(EntrySchema(), emptied)
     assert dump_entry(ENTRY) == schema.dump_bytes(EntrySchema(), ENTRY)
