@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from node.api.schemas.parts import DateText, IdentifierPart, Part, TravelDocumentPart, many, text, word
@@ -24,6 +26,13 @@ from protocol.vocabulary import (
 )
 
 MAX_ENTRY_ID = 64
+
+
+class Hexadecimal(fields.String):
+    """Bytes, told in hexadecimal digits."""
+
+    def _serialize(self, value: bytes | None, attr: str | None, obj: Any, **_: Any) -> str | None:  # type: ignore[override]
+        return None if value is None else value.hex()
 
 
 def entry_reference() -> fields.String:
@@ -142,7 +151,7 @@ class ImportSchema(Schema):
     list_name = fields.String(required=True)
     mode = word(ImportMode, required=True)
     source_name = fields.String(required=True)
-    source_digest = fields.Function(lambda one: one.source_digest.hex(), metadata={"type": "string"})
+    source_digest = Hexadecimal(required=True)
     submitted_by = fields.String(required=True)
     submitted = fields.Integer(required=True)
     state = word(ImportState, required=True)

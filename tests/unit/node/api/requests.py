@@ -1,0 +1,185 @@
+"""One request for every operation of the API that only its rule can refuse; a new operation has to be added here."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from protocol.vocabulary import Role
+from tests.support.country import Caller, Country
+from tests.support.federation import START
+
+PASSPORT = {"documents": [{"type": "P", "issuer": "PAK", "number": "AB1234567"}]}
+PURPOSE = {
+    Role.FIRST_LINE: "border_first_line",
+    Role.SECOND_LINE: "border_second_line",
+    Role.INVESTIGATOR: "investigation",
+    Role.PROTECTION_OFFICER: "protection",
+}
+_NUMBERS = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """method, path below /api/v1, and what the test client takes beside them."""
+
+    method: str
+    path: str
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def fresh_entry(number: int | None = None, **more: Any) -> dict[str, Any]:
+    """A stolen passport that nobody reported yet."""
+    number = next(_NUMBERS) if number is None else number
+    return {
+        "entry_id": f"E-{number}",
+        "object_kind": "document",
+        "category": "document_lost_stolen",
+        "legal_basis": "Passport act, section 12",
+        "action": "seize",
+        "issued": START - 86_400,
+        "issuer_record": "passport office",
+        "documents": [{"type": "P", "issuer": "PAK", "number": f"ZZ{number:07d}"}],
+        **more,
+    }
+
+
+def submitted(country: Country, agency: str) -> dict[str, Any]:
+    """An import of one that waits for approval in the agency."""
+    author = country.caller(Role.SECOND_LINE, agency=agency)
+    body = {"list_name": f"{agency} list", "mode": "add_or_change", "entries": [fresh_entry()]}
+    answer = country.ask(author, "POST", "/imports", json=body)
+    assert answer.status_code == 202, answer.json
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def approved(country: Country, agency: str) -> dict[str, Any]:
+    """An import of one that became a version; its entry's reference is among its changes."""
+    found = submitted(country, agency)
+    supervisor = country.caller(Role.SUPERVISOR, agency=agency)
+    answer = country.ask(supervisor, "POST", f"/imports/{found['import_id']}/approve")
+    assert answer.status_code == 200, answer.json
+    decided: dict[str, Any] = answer.json
+    return decided
+
+
+def standing_entry(country: Country, agency: str) -> tuple[str, str]:
+    """Reference and list of an entry that the agency owns."""
+    found = approved(country, agency)
+    supervisor = country.caller(Role.SUPERVISOR, agency=agency)
+    changes = country.ask(supervisor, "GET", f"/imports/{found['import_id']}/changes").json
+    return changes["items"][0]["entry_id"], found["list_name"]
+
+
+def made_check(country: Country, agency: str) -> str:
+    """The reference of a check that the agency made."""
+    officer = country.caller(Role.SECOND_LINE, agency=agency)
+    body = {"traveller": PASSPORT, "purpose": "border_second_line"}
+    reference: str = country.ask(officer, "POST", "/checks", json=body).json["check_id"]
+    return reference
+
+
+def account_of(country: Country, agency: str) -> Caller:
+    return country.caller(Role.FIRST_LINE, agency=agency)
+
+
+def _purpose(role: Role) -> str:
+    return PURPOSE.get(role, "border_second_line")
+
+
+def _upload(country: Country, agency: str, role: Role) -> Ask:
+    fields = {"list_name": "file", "mode": "add_or_change", "format": "wren_csv"}
+    text = b"entry_id,object_kind,category,legal_basis\n"
+    return Ask("POST", "/imports/files", {"data": {**fields, "file": (io.BytesIO(text), "list.csv")}})
+
+
+def _change(country: Country, agency: str, role: Role) -> Ask:
+    reference, list_name = standing_entry(country, agency)
+    reader = country.caller(Role.SECOND_LINE, agency=agency)
+    seen = country.ask(reader, "GET", f"/watchlist/entries/{reference}")
+    entry = {**seen.json["entry"], "legal_basis": "Passport act, section 13"}
+    body = {"list_name": list_name, "entry": entry}
+    return Ask("PUT", f"/watchlist/entries/{reference}", {"json": body, "headers": {"If-Match": seen.headers["ETag"]}})
+
+
+def _on_import(method: str, act: str, **more: Any) -> Callable[[Country, str, Role], Ask]:
+    return lambda country, agency, role: Ask(method, f"/imports/{submitted(country, agency)['import_id']}{act}", more)
+
+
+def _plain(method: str, path: str, **more: Any) -> Callable[[Country, str, Role], Ask]:
+    return lambda country, agency, role: Ask(method, path, more)
+
+
+def _on_account(act: str, **more: Any) -> Callable[[Country, str, Role], Ask]:
+    return lambda country, agency, role: Ask("POST", f"/accounts/{account_of(country, agency).account}{act}", more)
+
+
+def _enable(country: Country, agency: str, role: Role) -> Ask:
+    caller = account_of(country, agency)
+    country.disable(caller)
+    return Ask("POST", f"/accounts/{caller.account}/enable")
+
+
+def _revoke(country: Country, agency: str, role: Role) -> Ask:
+    return Ask("POST", f"/tokens/{account_of(country, agency).token.split('_')[1]}/revoke")
+
+
+REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
+    "docs.openapi": _plain("GET", "/openapi.json"),
+    "docs.docs": _plain("GET", "/docs"),
+    "checks.create_check": lambda country, agency, role: Ask(
+        "POST", "/checks", {"json": {"traveller": PASSPORT, "purpose": _purpose(role)}}
+    ),
+    "checks.list_late_hits": lambda country, agency, role: Ask("GET", f"/checks/late-hits?purpose={_purpose(role)}"),
+    "checks.list_deferred": _plain("GET", "/checks/deferred"),
+    "checks.get_check": lambda country, agency, role: Ask(
+        "GET", f"/checks/{made_check(country, agency)}?purpose={_purpose(role)}"
+    ),
+    "watchlist.list_entries": _plain("GET", "/watchlist/entries"),
+    "watchlist.add_entry": lambda country, agency, role: Ask(
+        "POST", "/watchlist/entries", {"json": {"list_name": f"{agency} list", "entry": fresh_entry()}}
+    ),
+    "watchlist.get_entry": lambda country, agency, role: Ask(
+        "GET", f"/watchlist/entries/{standing_entry(country, agency)[0]}"
+    ),
+    "watchlist.change_entry": _change,
+    "watchlist.get_provenance": lambda country, agency, role: Ask(
+        "GET", f"/watchlist/provenance/{standing_entry(country, agency)[0]}"
+    ),
+    "imports.submit_entries": lambda country, agency, role: Ask(
+        "POST",
+        "/imports",
+        {"json": {"list_name": f"{agency} list", "mode": "add_or_change", "entries": [fresh_entry()]}},
+    ),
+    "imports.submit_file": _upload,
+    "imports.undo_version": lambda country, agency, role: Ask(
+        "POST", f"/watchlist/versions/{approved(country, agency)['version']}/undo"
+    ),
+    "imports.list_imports": _plain("GET", "/imports"),
+    "imports.get_import": _on_import("GET", ""),
+    "imports.list_changes": _on_import("GET", "/changes"),
+    "imports.list_rejects": _on_import("GET", "/rejects"),
+    "imports.list_approvals": _plain("GET", "/approvals"),
+    "imports.approve_import": _on_import("POST", "/approve"),
+    "imports.reject_import": _on_import("POST", "/reject", json={"why": "the file was an old one"}),
+    "imports.discard_import": _on_import("POST", "/discard"),
+    "node.list_peers": _plain("GET", "/peers"),
+    "node.suspend_peer": _plain("POST", "/peers/TR/suspend"),
+    "node.resume_peer": _plain("POST", "/peers/TR/resume"),
+    "node.get_status": _plain("GET", "/status"),
+    "accounts.list_agencies": _plain("GET", "/agencies"),
+    "accounts.list_accounts": _plain("GET", "/accounts"),
+    "accounts.create_account": lambda country, agency, role: Ask(
+        "POST", "/accounts", {"json": {"label": "desk 4", "agency": agency, "roles": ["first_line"]}}
+    ),
+    "accounts.set_roles": _on_account("/roles", json={"roles": ["second_line"]}),
+    "accounts.disable": _on_account("/disable"),
+    "accounts.enable": _enable,
+    "accounts.create_token": _on_account("/tokens", json={"scopes": ["checks:first_line"]}),
+    "accounts.revoke": _revoke,
+}
+"""By endpoint: a request about what `agency` owns, for a caller in `role`."""
