@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask
+
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from node.core.context import NodeContext, in_threads
@@ -125,24 +127,31 @@ def serving(opened: OpenNode, *, with_jobs: bool = True) -> Iterator[int]:
     federation = context.federation()
     leaf = own_leaf(opened.keyring, context.clock.now())
     trust = PeerTrust(leaf.chain_pem, leaf.key_pem, issuers_of(federation))
+    app = make_app(context)
     host = Host(
-        make_app(context),
+        app,
         context=trust.context,
         identify=lambda certificate: trust.member_of(certificate, now=context.clock.now()),
         address=settings.peer_port.host,
         port=settings.peer_port.port,
     )
     notice = _TrustNotice(opened, trust, federation, leaf).notice
-    with _running(opened, notice=notice, with_jobs=with_jobs), host, _country_port(opened):
+    with _running(opened, notice=notice, with_jobs=with_jobs), host, _country_port(opened, app, host):
         yield host.port
 
 
-def _country_port(opened: OpenNode) -> AbstractContextManager[object]:
-    """The port for the country's own systems, if there is to be one. Raises ConfigError for a bad certificate."""
+def _country_port(opened: OpenNode, peer_app: Flask, peer_host: Host) -> AbstractContextManager[object]:
+    """The port for the country's own systems, if there is to be one; there machines also ask how this process is.
+
+    Raises ConfigError for a bad certificate."""
     wanted, node = opened.settings.country_port, opened.context
     if not wanted.port:
         return nullcontext()
     from node.country_port import country_host  # here, for only a process that serves it should pay for loading it
+    from node.process_health import ProcessHealth
+
+    health = ProcessHealth(opened, lambda: peer_host.is_serving)
+    health.count_requests_of(peer_app)
 
     def read_certificate() -> tuple[bytes, bytes]:
         if wanted.certificate:
@@ -161,6 +170,7 @@ def _country_port(opened: OpenNode) -> AbstractContextManager[object]:
             spool_folder=spool_folder,
             threads=wanted.threads,
             requests_per_minute=wanted.requests_per_minute,
+            mounted=[health.blueprint()],
         )
     except OSError as error:
         raise ConfigError(

@@ -65,6 +65,15 @@ class OutboxRow:
     last_error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits for one recipient. oldest_sent: Unix seconds."""
+
+    recipient: MemberCode
+    pending: int
+    oldest_sent: int
+
+
 class Outbox(Protocol):
     """Where outgoing messages are kept."""
 
@@ -112,6 +121,10 @@ class Outbox(Protocol):
 
     def rows(self, *, recipient: MemberCode | None = None, status: OutboxStatus | None = None) -> Sequence[OutboxRow]:
         """Rows in order of `sent`."""
+        ...
+
+    def backlogs(self) -> Sequence[Backlog]:
+        """What waits, in order of recipient; without those for whom nothing does."""
         ...
 
     def receipt(self, message_id: MessageId, recipient: MemberCode) -> bytes | None:

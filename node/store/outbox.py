@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from node.core.outbox import FIRST_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS, OutboxRow, OutboxStatus
+from node.core.outbox import FIRST_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS, Backlog, OutboxRow, OutboxStatus
 from node.store import tables
 from node.store.statements import Statements
 from protocol.vocabulary import MemberCode, MessageId
@@ -182,6 +182,16 @@ class StoredOutbox:
         if status is not None:
             wanted = wanted.where(_COLUMNS.status == status)
         return [_outbox_row(row) for row in self._run.rows(wanted)]
+
+    def backlogs(self) -> Sequence[Backlog]:
+        """See `Outbox.backlogs`."""
+        counted = (
+            select(_COLUMNS.recipient, func.count().label("pending"), func.min(_COLUMNS.sent).label("oldest"))
+            .where(_COLUMNS.status == OutboxStatus.PENDING)
+            .group_by(_COLUMNS.recipient)
+            .order_by(_COLUMNS.recipient)
+        )
+        return [Backlog(MemberCode(row.recipient), row.pending, row.oldest) for row in self._run.rows(counted)]
 
     def receipt(self, message_id: MessageId, recipient: MemberCode) -> bytes | None:
         """See `Outbox.receipt`."""
