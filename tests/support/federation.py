@@ -7,7 +7,8 @@ node off, or crash it at any write. Everything else is the production code.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -162,6 +163,19 @@ class SimulatedFederation:
             node.store.close()
 
 
+_usual_store: list[Callable[[str], SqlStore]] = [lambda code: open_memory_store()]
+
+
+@contextmanager
+def usual_stores(open_one: Callable[[], SqlStore]) -> Iterator[None]:
+    """Within the block, federations are founded on stores that `open_one` opens: the same simulation, another database."""
+    _usual_store.append(lambda code: open_one())
+    try:
+        yield
+    finally:
+        _usual_store.pop()
+
+
 def make_federation(
     folder: Path,
     codes: Iterable[str] = ("GR", "IR", "KG", "PK", "TR"),
@@ -170,17 +184,17 @@ def make_federation(
     training: bool = True,
     terms: TermsDraft = DEFAULT_TERMS,
     wrap_store: Callable[[str, SqlStore], Store] = lambda code, store: store,
-    open_store: Callable[[str], SqlStore] = lambda code: open_memory_store(),
+    open_store: Callable[[str], SqlStore] | None = None,
     regional_cap: int = 10_000_000,
     without_terms: Collection[tuple[str, str]] = (),
     wires: Wires | None = None,
 ) -> SimulatedFederation:
-    """Nodes with a charter that all signed and everybody's key sheet."""
+    """Nodes with a charter that all signed and everybody's key sheet; stores as `usual_stores` says unless given."""
     federation = SimulatedFederation(FakeClock(), wires or Wires())
     for number, code in enumerate(codes):
         randomness = random.Random(f"{seed}/{number}/{code}")
         keyring = new_keyring(code, ("localhost",), START, random_bytes=randomness.randbytes)
-        store = open_store(code)
+        store = (open_store or _usual_store[-1])(code)
         _give_schema(store)
         home = folder / code.lower()
         context = NodeContext(
@@ -202,7 +216,8 @@ def make_federation(
 def _give_schema(store: SqlStore) -> None:
     """Migrates; a database in memory gets a copy of one that was migrated before, which is a hundred times faster."""
     with store.connection(writing=False) as connection:
-        in_memory = not connection.exec_driver_sql("PRAGMA database_list").fetchone()[2]  # type: ignore[index]
+        sqlite = connection.dialect.name == "sqlite"
+        in_memory = sqlite and not connection.exec_driver_sql("PRAGMA database_list").fetchone()[2]  # type: ignore[index]
     if not in_memory:
         migrate(store)
         return
