@@ -46,7 +46,6 @@ from protocol.vocabulary import (
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([*(ROOT / "docs").glob("**/*.md"), ROOT / "README.md"])
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
-OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 _LABEL = re.compile(r"wren[ /][a-z][a-z -]*( v[0-9]+)?")
 _LABELLED = {"pae": 0, "sign": 0, "verify": 1}
@@ -326,25 +325,3 @@ def test_a_command_that_does_not_exist_would_be_noticed() -> None:
     assert _fault("wren charter sing file.json") is not None
     assert _fault("wren serve --prot 8443") is not None
     assert _fault("wren --home x peer test TR") is None
-
-
-def test_the_rotation_that_operators_are_shown_works(tmp_path: Path) -> None:
-    from crypto.keyring_bytes import FASTEST_PARAMETERS
-    from node.founding import make_home
-    from node.keys.keyring_file import load_keyring_file
-
-    (script,) = [block for language, block in _FENCE.findall(OPERATIONS) if language == "python"]
-    passphrase = tmp_path / "passphrase"
-    passphrase.write_text("a passphrase for this test", encoding="utf-8")
-    home = tmp_path / "home"
-    before = make_home(
-        home, Settings("PK"), b"a passphrase for this test", 1_790_000_000, parameters=FASTEST_PARAMETERS
-    )
-    script = script.replace("/srv/wren/pk", str(home)).replace("/run/wren/passphrase", str(passphrase))
-    script = script.replace("int(time.time())", "1790000100")
-    exec(compile(script, "operations.md", "exec"), {"__name__": "shown"})
-    after = load_keyring_file(home / "keyring.wren", b"a passphrase for this test")
-    now = 1_790_000_200
-    assert after.signer(now).key_id != before.signer(now).key_id
-    assert after.tls_leaf(now).chain_der != before.tls_leaf(now).chain_der
-    assert [one.key_id for one in after.openers(now)][1:] == [one.key_id for one in before.openers(now)]
