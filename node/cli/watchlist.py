@@ -1,5 +1,6 @@
 """`wren watchlist`: the country's own list."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from node.cli.commands import MEMBER, Member, Word, WrenCommand, WrenGroup, pass
 from node.cli.failures import EXIT_FAILED, RefusedCommandError
 from node.cli.files import fields, moment
 from node.cli.imports import COMMANDS, show_summary
+from node.cli.list_formats import FORMS, Beside, beside_options, read_list
 from node.cli.output import Page
 from node.cli.progress import reading
 from node.cli.session import Session
@@ -31,15 +33,11 @@ from node.core.imports import ImportMode
 from node.core.recall import withdraw_entry
 from node.core.scopes import Scope
 from node.core.watchlist import import_entries
-from node.formats.un_xml import read_un_xml
-from node.formats.wren_csv import read_wren_csv
-from node.formats.wren_xlsx import read_wren_xlsx
 from protocol.encoding import decode_object
 from protocol.entry import MAX_ENTRY_BYTES, dump_entry
 from protocol.vocabulary import EntryId, MemberCode, Role
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_READERS = {"wren": read_wren_csv, "un": read_un_xml, "xlsx": read_wren_xlsx}
 _SHOWN_REJECTS = 20
 _TIMES = ("issued", "review", "expires", "list_date")
 _READERS_OF_ENTRIES = frozenset({Role.SECOND_LINE, Role.INVESTIGATOR, Role.SUPERVISOR, Role.PROTECTION_OFFICER})
@@ -83,11 +81,16 @@ for _command in COMMANDS:
     "wren watchlist import wanted.csv --format wren --list wanted --rejects rejects.csv",
     "wren watchlist import un.xml --format un --list un --releasable-to all --dry-run",
     "wren watchlist import un.xml --format un --list un --releasable-to GR --releasable-to TR",
+    "wren watchlist import sdn.csv --format ofac --aliases alt.csv --list-date 2026-11-01 --list ofac",
 )
 @watchlist.command("import", cls=WrenCommand)
 @click.argument("file", type=FILE)
 @click.option(
-    "--format", "form", type=click.Choice(sorted(_READERS)), required=True, help="WREN's CSV or XLSX, or the UN's XML."
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    required=True,
+    help="WREN's CSV or XLSX, the UN's XML, OFAC's sdn.csv.",
 )
 @click.option("--list", "list_name", type=_ListName(), required=True, help="The list that the entries belong to.")
 @click.option("--releasable-to", "to", type=_ReleasableTo(), multiple=True, help="Peers for entries that name nobody.")
@@ -99,6 +102,7 @@ for _command in COMMANDS:
 )
 @click.option("--dry-run", is_flag=True, help="Read and report; change nothing.")
 @click.option("--replace-list", is_flag=True, help="With --as: entries of the list that FILE does not name go.")
+@beside_options
 @click.pass_context
 @pass_session
 def import_(
@@ -112,6 +116,9 @@ def import_(
     rejects: Path | None,
     dry_run: bool,
     replace_list: bool,
+    aliases: Path | None,
+    addresses: Path | None,
+    list_date: str | None,
 ) -> None:
     """Put the entries of FILE on the watchlist as one version: all that the rules admit, or none on an error.
 
@@ -126,17 +133,18 @@ def import_(
             raise RefusedCommandError("a list is replaced under four eyes only", "make accounts, then use --as ACCOUNT")
         release, now = _release(opened, to, never), opened.context.clock.now()
         with (
+            ExitStack() as stack,
             rejects_file(rejects) as written,
             file.open("rb") as plain_file,
             reading(file, show=not session.output.as_json) as source,
         ):
             digest = file_digest(plain_file)
-            entries = accepted_entries(_READERS[form](source, now=now), release, tally, written, now)
+            records = read_list(form, source, Beside(aliases, addresses, list_date), now, stack)
+            entries = accepted_entries(records, release, tally, written, now)
             if dry_run:
                 for _ in entries:
                     pass
             elif who is not None:  # four eyes: an account submits, a second one approves
-                records = submitted_records(_READERS[form](source, now=now), release, tally, written)
                 submitted = submit(
                     opened.context,
                     agency=who.agency,
@@ -145,7 +153,7 @@ def import_(
                     mode=ImportMode.REPLACE_LIST if replace_list else ImportMode.ADD_OR_CHANGE,
                     source_name=file.name,
                     source_digest=digest,
-                    records=records,
+                    records=submitted_records(records, release, tally, written),
                 )
             else:
                 version = import_entries(

@@ -275,7 +275,7 @@ def _look_up(
             key = keys.by_slot[slot]
             for one in question.tag_set.find(output, key.kind, now):
                 label = one.label
-                if tx.recalls.is_recalled(question.holder, label.hit_reference):
+                if tx.recalls.is_recalled(question.holder, label.hit_reference, as_of=manifest.issued):
                     continue
                 hit = Hit(
                     check_id,

@@ -58,11 +58,16 @@ class Recalls(Protocol):
 
     def sent(self, *, outcome: RecallOutcome | None = None) -> Sequence[RecallRow]: ...
 
-    def add_received(self, owner: MemberCode, hit_reference: HitReference, received: int) -> None:
-        """Remembers that the owner recalled this reference, so that a look-up in an older tag set no longer shows it."""
+    def add_received(self, owner: MemberCode, hit_reference: HitReference, recalled: int) -> None:
+        """Remembers that the owner recalled this reference, and when by the owner's clock; the latest time counts."""
         ...
 
-    def is_recalled(self, owner: MemberCode, hit_reference: HitReference) -> bool: ...
+    def is_recalled(self, owner: MemberCode, hit_reference: HitReference, *, as_of: int) -> bool:
+        """Whether it was recalled at or after `as_of`, the time (owner's clock) when a list that holds it was issued.
+
+        A list issued later speaks for itself: the entry is gone from it, or stands on it again.
+        """
+        ...
 
 
 def withdraw_entry(node: NodeContext, entry_id: EntryId) -> Sequence[MemberCode]:
@@ -128,7 +133,7 @@ def on_recall(tx: Transaction, node: NodeContext, item: Item) -> None:
     """A peer recalls: forget its hits under the reference, look no further at it, answer `purged`."""
     recall = parse_recall(item.body)
     now = node.clock.now()
-    tx.recalls.add_received(item.originator, recall.hit_reference, now)
+    tx.recalls.add_received(item.originator, recall.hit_reference, item.issued)
     tx.hits.purge(item.originator, recall.hit_reference)
     answer = RecallAnswer(item.item_id, AnsweredOutcome.PURGED, "")
     restrictions = Restrictions(expires=now + RECALL_LIFETIME_SECONDS, releasable_to=(item.originator,))

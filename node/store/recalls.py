@@ -61,14 +61,21 @@ class StoredRecalls:
             for row in self._run.rows(wanted)
         ]
 
-    def add_received(self, owner: MemberCode, hit_reference: HitReference, received: int) -> None:
-        """See `Recalls.add_received`. The same one again changes nothing."""
+    def add_received(self, owner: MemberCode, hit_reference: HitReference, recalled: int) -> None:
+        """See `Recalls.add_received`."""
         row = self._run.insert(tables.recalls_received).values(
-            owner=owner, hit_reference=hit_reference, received=received
+            owner=owner, hit_reference=hit_reference, recalled=recalled
         )
-        self._run.change(row.on_conflict_do_nothing())
+        later = row.on_conflict_do_update(
+            index_elements=[_RECEIVED.owner, _RECEIVED.hit_reference],
+            set_={"recalled": row.excluded.recalled},
+            where=_RECEIVED.recalled < row.excluded.recalled,
+        )
+        self._run.change(later)
 
-    def is_recalled(self, owner: MemberCode, hit_reference: HitReference) -> bool:
+    def is_recalled(self, owner: MemberCode, hit_reference: HitReference, *, as_of: int) -> bool:
         """See `Recalls.is_recalled`."""
-        found = select(_RECEIVED.received).where(_RECEIVED.owner == owner, _RECEIVED.hit_reference == hit_reference)
+        found = select(_RECEIVED.recalled).where(
+            _RECEIVED.owner == owner, _RECEIVED.hit_reference == hit_reference, _RECEIVED.recalled >= as_of
+        )
         return self._run.first(found) is not None

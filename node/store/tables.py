@@ -186,7 +186,7 @@ recalls_received = Table(
     metadata,
     text("owner", primary_key=True),
     text("hit_reference", primary_key=True),
-    number("received"),
+    number("recalled"),
 )
 
 # Tag sets

@@ -7,7 +7,9 @@ import pytest
 
 from node.core.check import CheckResult, check_traveller
 from node.core.deferred import DeferredStatus, lapse_expired, recheck
-from protocol.vocabulary import Category, MatchKeyKind, MemberCode, NotChecked, Outcome, Purpose, Role
+from node.core.outbox import deliver_due
+from node.core.recall import withdraw_entry
+from protocol.vocabulary import Category, EntryId, MatchKeyKind, MemberCode, NotChecked, Outcome, Purpose, Role
 from tests.support.entries import stolen_passport, suspect, traveller
 from tests.support.federation import SimulatedFederation, make_federation
 
@@ -80,3 +82,15 @@ def test_a_traveller_kept_for_a_day_is_erased_and_never_reads_as_clear(federatio
 def test_an_old_list_is_not_clear(federation: SimulatedFederation) -> None:
     federation.clock.advance(3601)
     assert set(outcomes(check(federation, passport=PASSPORT)).values()) == {NotChecked.STALE_LIST.value}
+
+
+def test_an_entry_that_was_recalled_and_stands_again_is_found_again(federation: SimulatedFederation) -> None:
+    owner = federation["PK"].context
+    withdraw_entry(owner, EntryId("PK-1"))
+    deliver_due(owner)
+    assert outcomes(check(federation, passport=PASSPORT))["PK"] == "clear"
+
+    federation.clock.advance(60)
+    federation["PK"].put(stolen_passport("PK-1", *PASSPORT))
+    federation.build_and_fetch("PK")
+    assert outcomes(check(federation, passport=PASSPORT))["PK"] == "possible_hit"

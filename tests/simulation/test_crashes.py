@@ -204,7 +204,7 @@ def test_a_recall_survives_the_death_of_owner_or_holder(tmp_path: Path, victim: 
             assert tx.watchlist.find(EntryId("PK-1")) is None
         assert sent.outcome is RecallOutcome.PURGED
         with world.stores["GR"].read() as tx:
-            assert tx.recalls.is_recalled(PK, sent.hit_reference)
+            assert tx.recalls.is_recalled(PK, sent.hit_reference, as_of=sent.issued)
             assert [hit.purged for hit in tx.hits.find(checked[0])] == [True]
             assert len(tx.outbox.rows()) == 1, "one recall, one answer"
         assert [one.outcome for one in world.check().lists] == [Outcome.CLEAR]

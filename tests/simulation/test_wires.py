@@ -58,7 +58,7 @@ def test_recalls_take_effect_once_through_any_weather(tmp_path: Path, seed: int)
     with federation["GR"].store.read() as tx:
         answered = tx.outbox.rows()
         arrived = tx.inbox.rows()
-        assert all(tx.recalls.is_recalled(PK, row.hit_reference) for row in recalls)
+        assert all(tx.recalls.is_recalled(PK, row.hit_reference, as_of=row.issued) for row in recalls)
     assert [row.outcome for row in recalls] == [RecallOutcome.PURGED] * ENTRIES
     assert {row.status for row in [*sent, *answered]} == {OutboxStatus.ACCEPTED}
     assert sorted(row.message_id for row in arrived) == sorted(row.message_id for row in sent)

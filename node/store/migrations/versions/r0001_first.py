@@ -179,7 +179,7 @@ def upgrade() -> None:
         "recalls_received",
         _text("owner"),
         _text("hit_reference"),
-        _number("received"),
+        _number("recalled"),
         sa.PrimaryKeyConstraint("owner", "hit_reference", name=op.f("pk_recalls_received")),
     )
     op.create_table(

@@ -13,6 +13,7 @@ from protocol.entry_rules import with_default_dates
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.vocabulary import Action, Category, InformationEvaluation, MemberCode, ObjectKind, SourceEvaluation
+from tests.support.shared_data import shared_data
 from tests.unit.node.cli.conftest import Pair, document, done, invoke
 
 GR, TR = MemberCode("GR"), MemberCode("TR")
@@ -195,3 +196,20 @@ def test_rejects_never_overwrite_a_file(kept_pair: Pair, tmp_path: Path) -> None
     arguments = ("watchlist", "import", source, "--format", "wren", "--list", "own", "--rejects", source)
     assert invoke("--home", kept_pair.pk, *arguments).exit_code == 1
     assert b"E-1" in source.read_bytes()
+
+
+def test_ofacs_three_files_are_read_whole_and_every_record_is_accounted_for(pair: Pair) -> None:
+    lists = shared_data() / "lists"
+    beside = ("--aliases", lists / "ofac_alt.csv", "--addresses", lists / "ofac_add.csv")
+    arguments = ("watchlist", "import", lists / "ofac_sdn.csv", "--format", "ofac", "--list", "ofac", "--dry-run")
+    found = done("--home", pair.gr, *arguments, *beside, "--list-date", "2026-01-03")
+    assert found["accepted"] >= 4643  # all individuals, and organisations and vessels
+    assert found["accepted"] + found["rejected"] >= 9044
+
+
+def test_a_list_without_its_day_says_what_is_missing(pair: Pair, tmp_path: Path) -> None:
+    file = tmp_path / "sdn.csv"
+    file.write_bytes(b"")
+    refused = invoke("--home", pair.gr, "watchlist", "import", file, "--format", "ofac", "--list", "ofac")
+    assert refused.exit_code == 1
+    assert "--list-date" in refused.stderr

@@ -1,0 +1,63 @@
+"""The forms of list that `wren watchlist import` reads, and what stands beside a file that a form needs."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+import click
+
+from node.cli.failures import RefusedCommandError
+from node.cli.files import since
+from node.formats.ofac_csv import read_ofac
+from node.formats.rejects import Accepted, Rejected
+from node.formats.un_xml import read_un_xml
+from node.formats.wren_csv import read_wren_csv
+from node.formats.wren_xlsx import read_wren_xlsx
+
+F = TypeVar("F", bound=Callable[..., Any])
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_PLAIN: dict[str, Callable[..., Iterator[Accepted | Rejected]]] = {
+    "un": read_un_xml,
+    "wren": read_wren_csv,
+    "xlsx": read_wren_xlsx,
+}
+OFAC = "ofac"
+FORMS = sorted([*_PLAIN, OFAC])
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """OFAC publishes aliases and addresses in files of their own, and writes its date into none of them."""
+
+    aliases: Path | None
+    addresses: Path | None
+    list_date: str | None
+
+
+def beside_options(command: F) -> F:
+    """`--aliases`, `--addresses`, `--list-date`."""
+    for option in (
+        click.option("--list-date", metavar="DATE", help="With --format ofac: the day of publication, as 2026-11-01."),
+        click.option("--addresses", type=FILE, help="With --format ofac: add.csv."),
+        click.option("--aliases", type=FILE, help="With --format ofac: alt.csv."),
+    ):
+        command = option(command)
+    return command
+
+
+def read_list(form: str, source: BinaryIO, beside: Beside, now: int, stack: ExitStack) -> Iterator[Accepted | Rejected]:
+    """The records of `source`; files beside it stay open until the stack closes. Raises RefusedCommandError."""
+    if form != OFAC:
+        if beside != Beside(None, None, None):
+            raise RefusedCommandError(
+                "--aliases, --addresses and --list-date belong to --format ofac", "leave them out"
+            )
+        return _PLAIN[form](source, now=now)
+    if beside.list_date is None:
+        raise RefusedCommandError("OFAC's files do not say of which day they are", "add --list-date DATE")
+    aliases, addresses = (
+        None if path is None else stack.enter_context(path.open("rb")) for path in (beside.aliases, beside.addresses)
+    )
+    return read_ofac(source, aliases, addresses, list_date=since(beside.list_date), now=now)
