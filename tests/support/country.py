@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from node.api.app import ApiOptions, make_api
 from node.core.accounts import AccountId, add_account, disable_account
@@ -41,7 +39,8 @@ class Country:
     slept: list[float]
 
     @property
-    def client(self) -> FlaskClient:
+    def client(self) -> Any:
+        """werkzeug's test client; `Any`, for tests look into JSON as it comes."""
         return self.app.test_client()
 
     def caller(
@@ -61,7 +60,7 @@ class Country:
                 tx, caller.account, by=MACHINE, now=self.node.clock.now(), random_bytes=self.node.random_bytes
             )
 
-    def ask(self, caller: Caller | None, method: str, path: str, **more: Any) -> TestResponse:
+    def ask(self, caller: Caller | None, method: str, path: str, **more: Any) -> Any:
         """A request with the caller's token; `headers` and whatever werkzeug's test client takes."""
         headers = {**more.pop("headers", {})}
         if caller is not None:

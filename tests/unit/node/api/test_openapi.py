@@ -62,7 +62,8 @@ def callers(country: Country) -> dict[Role, Caller]:
 def operations(country: Country, role: Role, callers: dict[Role, Caller]) -> list[Any]:
     """The API's own document over WSGI, for one caller."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", country.app)
-    return [(one.ok(), callers[role].token) for one in schema.get_all_operations()]
+    found: list[Any] = list(schema.get_all_operations())
+    return [(one.ok(), callers[role].token) for one in found]
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -97,4 +98,5 @@ def _attack(operation: Any, token: str, mode: Any) -> None:
         run()
     except Unsatisfiable:
         return  # nothing of this operation can be made invalid
-    assert 401 not in statuses, "the token was not sent"
+    # Invalid requests may spoil the token too; valid ones must get past it, or nothing behind it was tried.
+    assert mode is schemathesis.GenerationMode.NEGATIVE or statuses - {401}

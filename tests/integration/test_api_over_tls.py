@@ -1,0 +1,207 @@
+"""The country port as it is served: TLS on loopback, two nodes, real databases, real limits."""
+
+from __future__ import annotations
+
+import resource
+import ssl
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from config.settings import CountryPort, PeerPort, Settings, Workers
+from crypto.keyring_bytes import FASTEST_PARAMETERS
+from node.bootstrap import OpenNode
+from node.core.accounts import add_account
+from node.core.agencies import AgencyKind, add_agency
+from node.core.first_line import ANSWER_BYTES, QUANTUM_SECONDS
+from node.core.peer_tag_sets import synchronise
+from node.core.scopes import allowed_scopes
+from node.core.tokens import issue_token
+from node.founding import make_home
+from protocol.entry import Entry
+from protocol.vocabulary import Action, Category, MemberCode, Role
+from tests.integration.test_node_over_tls import PASSPHRASE, PK, SELDOM, found, free_port, put
+from tests.integration.test_node_over_tls import Country as Home
+from tests.support.entries import suspect
+from tests.support.transport import raw_connection, unix_now
+
+BORN = "1970-05-23"
+NAMES = {"clear": "Nobody Known", "discreet": "Rustam Zaman", "protective": "Layla Khan", "arrest": "Tariq Aziz Gul"}
+ROUNDS = 7
+MIB = 1024 * 1024
+
+
+def entries() -> list[Entry]:
+    now = unix_now()
+    times: dict[str, Any] = {"issued": now - 60, "review": now + 10_000_000, "expires": now + 10_000_000}
+    discreet = suspect("PK-d", NAMES["discreet"], BORN, **times)
+    arrest = replace(
+        suspect("PK-a", NAMES["arrest"], BORN, **times),
+        category=Category.WANTED_ARREST,
+        action=Action.ARREST,
+        judicial_reference="Court 4/2026",
+        maximum_penalty_years=10,
+        extradition_undertaking=True,
+    )
+    protective = replace(
+        suspect("PK-p", NAMES["protective"], BORN, **times),
+        category=Category.POSSIBLE_VICTIM,
+        action=Action.PROTECT,
+        offence_codes=(),
+        material_benefit="",
+        protection_officer="duty desk",
+        releasable_to=(MemberCode("GR"),),
+    )
+    return [discreet, arrest, protective]
+
+
+def token(node: OpenNode, role: Role, *, agency: bool = False) -> str:
+    act: dict[str, Any] = {"by": "machine", "now": unix_now(), "random_bytes": node.context.random_bytes}
+    with node.store.write() as tx:
+        if agency:
+            add_agency(tx, "police", AgencyKind.POLICE, "Police", **act)
+        account = add_account(tx, "desk", "police", [role], **act)
+        return issue_token(tx, account.account_id, allowed_scopes([role]), days=1, **act).text
+
+
+class Served:
+    """GR with its country port, PK with a list."""
+
+    def __init__(self, homes: dict[str, Home], port: int) -> None:
+        self.homes = homes
+        self.port = port
+        node = homes["GR"].node
+        assert node is not None
+        self.tokens = {Role.FIRST_LINE: token(node, Role.FIRST_LINE, agency=True)}
+        self.tokens |= {role: token(node, role) for role in (Role.SECOND_LINE, Role.SUPERVISOR)}
+        self.issuer = ssl.DER_cert_to_PEM_cert(homes["GR"].keyring.tls_issuer.certificate_der)
+        self.tls = ssl.create_default_context(cadata=self.issuer)
+        self.client = httpx.Client(base_url=f"https://127.0.0.1:{port}/api/v1", verify=self.tls, timeout=30)
+
+    def ask(self, role: Role, method: str, path: str, **more: Any) -> httpx.Response:
+        return self.client.request(method, path, headers={"Authorization": f"Bearer {self.tokens[role]}"}, **more)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder, port = tmp_path_factory.mktemp("homes"), free_port()
+    homes: dict[str, Home] = {}
+    for code in ("GR", "PK", "TR"):
+        peer = free_port()
+        settings = Settings(
+            code,
+            PeerPort(port=peer, address=f"https://127.0.0.1:{peer}"),
+            country_port=CountryPort(port=port if code == "GR" else 0),
+            jobs=SELDOM,
+            workers=Workers(0, 8),
+        )
+        keyring = make_home(folder / code, settings, PASSPHRASE, unix_now(), parameters=FASTEST_PARAMETERS)
+        homes[code] = Home(folder / code, keyring, peer)
+    found(homes)
+    homes["GR"].start()
+    homes["PK"].start()
+    put(homes["PK"], *entries())
+    synchronise(homes["GR"].context, PK)
+    made = Served(homes, port)
+    try:
+        yield made
+    finally:
+        made.client.close()
+        for home in homes.values():
+            home.stop()
+
+
+def check(served: Served, name: str) -> tuple[float, httpx.Response]:
+    body = {"traveller": {"names": [name], "birth_dates": [BORN]}, "purpose": "border_first_line"}
+    started = time.monotonic()
+    answer = served.ask(Role.FIRST_LINE, "POST", "/checks", json=body)
+    return time.monotonic() - started, answer
+
+
+def test_the_counter_cannot_tell_what_was_found_by_bytes_or_by_the_clock(served: Served) -> None:
+    """The cases take turns, so that a busy machine slows all alike; medians lie within one quantum."""
+    seconds: dict[str, list[float]] = {case: [] for case in NAMES}
+    answers: dict[str, httpx.Response] = {}
+    for _ in range(ROUNDS):
+        for case, name in NAMES.items():
+            elapsed, answers[case] = check(served, name)
+            seconds[case].append(elapsed)
+    words = {case: answer.json()["answer"] for case, answer in answers.items()}
+    assert words == {"clear": "continue", "discreet": "continue", "protective": "refer", "arrest": "refer"}
+    assert {len(answer.content) for answer in answers.values()} == {ANSWER_BYTES}
+    assert len({tuple(name for name, _ in answer.headers.raw) for answer in answers.values()}) == 1
+    medians = [statistics.median(one) for one in seconds.values()]
+    assert min(min(one) for one in seconds.values()) >= QUANTUM_SECONDS
+    assert max(medians) - min(medians) < QUANTUM_SECONDS
+
+
+def test_a_peer_that_is_away_is_named_and_nothing_else_changes(served: Served) -> None:
+    served.homes["PK"].stop()
+    try:
+        elapsed, answer = check(served, NAMES["arrest"])
+    finally:
+        served.homes["PK"].start()
+    assert answer.json() == {"answer": "continue", "not_checked": ["PK", "TR"]}
+    assert len(answer.content) == ANSWER_BYTES
+    assert elapsed >= QUANTUM_SECONDS
+
+
+def test_a_stream_begins_before_it_ends_and_names_every_list(served: Served) -> None:
+    body = {"traveller": {"names": [NAMES["arrest"]], "birth_dates": [BORN]}, "purpose": "border_second_line"}
+    headers = {"Authorization": f"Bearer {served.tokens[Role.SECOND_LINE]}", "Accept": "application/x-ndjson"}
+    with served.client.stream("POST", "/checks", json=body, headers=headers) as answer:
+        lines = list(answer.iter_lines())
+    assert len(lines) == 3
+    assert '"wanted_arrest"' in "".join(lines)
+
+
+@pytest.mark.parametrize(("path", "announced"), [("/checks", 50 * MIB), ("/imports/files", 80 * MIB)])
+def test_a_body_that_announces_too_much_is_refused_before_it_is_read(served: Served, path: str, announced: int) -> None:
+    head = f"POST /api/v1{path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {announced}\r\n\r\n"
+    answer = b""
+    unnamed = ssl.create_default_context(cadata=served.issuer)
+    unnamed.check_hostname = False
+    with raw_connection(unnamed, served.port) as connection:
+        connection.sendall(head.encode())
+        while part := connection.recv(65_536):
+            answer += part
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_large_upload_is_read_from_disk_not_from_memory(served: Served) -> None:
+    """48 MiB that are no list at the end: refused at a line, with bounded memory and nothing left on disk."""
+    head = b"entry_id,object_kind,category,legal_basis\n"
+    path = Path(served.homes["GR"].home / "spool")
+    source = served.homes["GR"].home / "large.csv"
+    with source.open("wb") as file:
+        file.write(head)
+        file.write(b"this line has too few cells\n" * 3)
+        for _ in range(48):
+            file.write(b'"' + b"x" * (MIB - 2) + b"\n")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with source.open("rb") as file:
+        answer = served.ask(
+            Role.SECOND_LINE,
+            "POST",
+            "/imports/files",
+            data={"list_name": "large", "mode": "add_or_change", "format": "wren_csv"},
+            files={"file": ("large.csv", file)},
+        )
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    source.unlink()
+    assert answer.status_code in (202, 422), answer.text
+    assert grown < 32, f"{grown:.0f} MiB for an upload of 48 MiB"
+    assert list(path.iterdir()) == []
+
+
+def test_without_tls_or_with_another_certificate_authority_nothing_is_answered(served: Served) -> None:
+    with pytest.raises(httpx.HTTPError):
+        httpx.get(f"http://127.0.0.1:{served.port}/api/v1/openapi.json", timeout=5)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"https://127.0.0.1:{served.port}/api/v1/openapi.json", timeout=5)
