@@ -181,5 +181,9 @@ def test_recalled_reference_is_known_for_its_owner_only(store: SqlStore) -> None
         tx.recalls.add_received(IR, HitReference("h"), 1)
         tx.recalls.add_received(IR, HitReference("h"), 2)
         tx.recalls.add_received(IR, HitReference("h"), 1)
-        assert [tx.recalls.is_recalled(IR, HitReference("h"), as_of=issued) for issued in (1, 2, 3)] == [True, True, False]
+        assert [tx.recalls.is_recalled(IR, HitReference("h"), as_of=issued) for issued in (1, 2, 3)] == [
+            True,
+            True,
+            False,
+        ]
         assert not tx.recalls.is_recalled(TR, HitReference("h"), as_of=1)
