@@ -1,11 +1,16 @@
 """`wren check`: one traveller, every list, no peer learns whom."""
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from node.cli.acting import check_as
+from node.cli.check_answer import Question, answer_zone
 from node.cli.check_words import check_document, check_rows, everything_checked, shown_document, surplus_lines, words_of
+from node.cli.check_zone import read_zone_file
 from node.cli.commands import Word, WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_NOT_CHECKED
 from node.cli.files import moment, since, span
@@ -18,6 +23,7 @@ from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
 from protocol.matching.match_keys import keys_of_traveller
+from protocol.matching.mrz.parser import parse_mrz
 from protocol.matching.traveller import Traveller, dump_traveller
 from protocol.vocabulary import Purpose, Role, Sex, Urgency
 
@@ -48,15 +54,30 @@ _ROLE = click.option(
 _PURPOSE = click.option(
     "--purpose", type=Word(Purpose), default=Purpose.BORDER_SECOND_LINE.value, show_default=True, help="Why."
 )
+_URGENCY = click.option(
+    "--urgency", type=Word(Urgency), default=Urgency.ROUTINE.value, show_default=True, help="For the re-check."
+)
+_DEADLINE = click.option(
+    "--deadline", type=_Seconds(), help="Seconds for each list; at most, and without this, what the terms with it say."
+)
+_PARTICULARS = ("documents", "names", "births", "sex", "nationality", "vehicles", "vessels", "phones", "accounts")
 
 
 @with_examples(
     'wren check --document P:PAK:AB1234567 --name "Given Family" --born 1988-04-12 --sex M --nationality PAK',
     "wren check --vehicle LEA-1234 --role investigator --purpose investigation",
     "wren --json check --document P::AB1234567 --deadline 3",
+    "wren check --mrz-file zone.txt",
+    "wren --as desk-3 check --mrz-file - --role first_line --purpose border_first_line",
+    "wren check interactive",
     "wren check late --since 1d",
 )
-@click.group(cls=WrenGroup, invoke_without_command=True, subcommand_metavar="[late|waiting]")
+@click.group(cls=WrenGroup, invoke_without_command=True, subcommand_metavar="[interactive|late|waiting]")
+@click.option(
+    "--mrz-file",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help="File with the zone of a document, or - for standard input: other users of the machine see no name.",
+)
 @click.option("--document", "documents", metavar="TYPE:ISSUER:NUMBER", multiple=True, help="As P:PAK:AB1234567.")
 @click.option("--name", "names", multiple=True, help="As written, any script; may be repeated, best first.")
 @click.option("--born", "births", metavar="DATE", multiple=True, help="1988-04-12, 1988-04 or 1988.")
@@ -68,20 +89,65 @@ _PURPOSE = click.option(
 @click.option("--account", "accounts", multiple=True, help="IBAN or wallet. Only for an investigation.")
 @_PURPOSE
 @_ROLE
-@click.option(
-    "--urgency", type=Word(Urgency), default=Urgency.ROUTINE.value, show_default=True, help="For the re-check."
-)
-@click.option(
-    "--deadline", type=_Seconds(), help="Seconds for each list; at most, and without this, what the terms with it say."
-)
+@_URGENCY
+@_DEADLINE
 @click.pass_context
 def check(ctx: click.Context, /, **given: Any) -> None:
     """Check one traveller: this node's own list, and every peer's without telling the peer whom.
 
     NOT CHECKED is not clear: exit code 3 says that a list, or something of what was given, was not checked.
+    On a terminal, without any particulars, it asks for the zone of a document: see 'wren check interactive'.
     """
-    if ctx.invoked_subcommand is None:
-        _check(ctx.ensure_object(Session), ctx, given)
+    session = ctx.ensure_object(Session)
+    if ctx.invoked_subcommand is not None:
+        if any(_is_typed(ctx, name) for name in ctx.params):  # else a role typed before the word would go unheeded
+            raise click.UsageError("write options behind the word: 'wren check interactive --role ...'")
+    elif given["mrz_file"] is not None:
+        if any(_is_typed(ctx, name) for name in _PARTICULARS):
+            raise click.UsageError("--mrz-file says who it is: give no other particulars")
+        _check_zone(session, ctx, given)
+    elif not any(_is_typed(ctx, name) for name in _PARTICULARS) and sys.stdin.isatty() and not session.output.as_json:
+        _interactive(session, given)
+    else:
+        _check(session, ctx, given)
+
+
+def _is_typed(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def _check_zone(session: Session, ctx: click.Context, given: dict[str, Any]) -> None:
+    purpose = given["purpose"]
+    text = read_zone_file(given["mrz_file"])
+    with session.open_node() as opened:
+        node = opened.context
+        mrz = parse_mrz(text, now=node.clock.now())
+        role, asker = check_as(session, opened, purpose, given["role"])
+        answer = answer_zone(node, mrz, Question(role, purpose, given["urgency"], given["deadline"], asker))
+    session.output.show(answer.document, answer.render)
+    if not answer.whole:
+        ctx.exit(EXIT_NOT_CHECKED)
+
+
+def _interactive(session: Session, given: dict[str, Any]) -> None:
+    from node.cli.check_interactive import Asked, run_interactive
+
+    run_interactive(session, Asked(given["role"], given["purpose"], given["urgency"], given["deadline"]))
+
+
+@with_examples(
+    "wren check interactive",
+    "wren --as desk-3 check interactive --role first_line --purpose border_first_line",
+)
+@check.command()
+@_PURPOSE
+@_ROLE
+@_URGENCY
+@_DEADLINE
+@pass_session
+def interactive(session: Session, /, **given: Any) -> None:
+    """Ask for one traveller after the other by the zone of the document; nothing of them is kept on the screen."""
+    _interactive(session, given)
 
 
 def _check(session: Session, ctx: click.Context, given: dict[str, Any]) -> None:
