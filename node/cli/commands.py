@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from node.cli.session import Session
 
@@ -72,6 +73,11 @@ class Word(click.ParamType):  # type: ignore[type-arg]
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """All its words, for the help."""
         return "[" + "|".join(str(word.value) for word in self._words) + "]"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+        """The words that begin so."""
+        words = (str(word.value) for word in self._words)
+        return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 
 class Member(click.ParamType):  # type: ignore[type-arg]

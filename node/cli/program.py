@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from node.cli.commands import WrenGroup, examples
 from node.cli.failures import EXIT_FAILED, EXIT_USAGE, Explanation, explain, explain_usage
@@ -37,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("node.cli.log:log", "Look at the exchange log and compare it with a peer's."),
     "outbox": ("node.cli.outbox:outbox", "Look at messages on their way to peers."),
     "doctor": ("node.cli.doctor:doctor", "Examine the node; each finding comes with its remedy."),
+    "completion": ("node.cli.completion:completion", "Print the script that completes commands in a shell."),
 }
 
 
@@ -59,6 +61,11 @@ class Program(WrenGroup):
         """From the table above, without importing what it names."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """From the table too: a key pressed in a shell must not wait for every command's imports."""
+        names = [CompletionItem(name, help=COMMANDS[name][1]) for name in COMMANDS if name.startswith(incomplete)]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
 
     def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:  # type: ignore[override]
         """Runs, prints what went wrong, and exits. `--json` is understood before and after the command's name."""
