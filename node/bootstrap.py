@@ -136,7 +136,8 @@ def serving(opened: OpenNode, *, with_jobs: bool = True) -> Iterator[int]:
         port=settings.peer_port.port,
     )
     notice = _TrustNotice(opened, trust, federation, leaf).notice
-    with _running(opened, notice=notice, with_jobs=with_jobs), host, _country_port(opened, app, host):
+    country = _country_port(opened, app, host)  # before the peer port serves: then its application is complete
+    with _running(opened, notice=notice, with_jobs=with_jobs), host, country:
         yield host.port
 
 
