@@ -8,21 +8,20 @@ import click
 from click.core import ParameterSource
 
 from node.cli.acting import check_as
-from node.cli.check_answer import Question, answer_zone
-from node.cli.check_words import check_document, check_rows, everything_checked, shown_document, surplus_lines, words_of
+from node.cli.check_answer import Question, answer_particulars, answer_zone
+from node.cli.check_words import shown_document, words_of
 from node.cli.check_zone import read_zone_file
 from node.cli.commands import Word, WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_NOT_CHECKED
 from node.cli.files import moment, since, span
 from node.cli.output import Page
 from node.cli.session import Session
-from node.core.check import check_traveller
+from node.core.errors import NotPermittedError
 from node.core.hits import show
 from protocol.matching.dates import parse_date
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
-from protocol.matching.match_keys import keys_of_traveller
 from protocol.matching.mrz.parser import parse_mrz
 from protocol.matching.traveller import Traveller, dump_traveller
 from protocol.vocabulary import Purpose, Role, Sex, Urgency
@@ -151,31 +150,13 @@ def interactive(session: Session, /, **given: Any) -> None:
 
 
 def _check(session: Session, ctx: click.Context, given: dict[str, Any]) -> None:
-    purpose = given["purpose"]
-    traveller = _traveller(given)
-    withheld = keys_of_traveller(traveller, purpose=purpose).withheld
+    purpose, traveller = given["purpose"], _traveller(given)
     with session.open_node() as opened:
-        node = opened.context
         role, asker = check_as(session, opened, purpose, given["role"])
-        result = check_traveller(
-            node,
-            traveller,
-            purpose=purpose,
-            role=role,
-            urgency=given["urgency"],
-            deadline_seconds=given["deadline"],
-            asker=asker,
-        )
-        now = node.clock.now()
-
-    def render(page: Page) -> None:
-        rows = check_rows(result, role, purpose, node.member, now)
-        page.table(("list", "result", "what", "in words"), rows)
-        for line in surplus_lines(result, withheld):
-            page.line(line)
-
-    session.output.show(check_document(result, role, purpose, node.member, now, withheld), render)
-    if not everything_checked(result, withheld):
+        question = Question(role, purpose, given["urgency"], given["deadline"], asker)
+        answer = answer_particulars(opened.context, traveller, question)
+    session.output.show(answer.document, answer.render)
+    if not answer.whole:
         ctx.exit(EXIT_NOT_CHECKED)
 
 
@@ -194,6 +175,8 @@ def late(session: Session, begins: str | None, role: Role, purpose: Purpose) -> 
     with session.open_node() as opened:
         now = opened.context.clock.now()
         role, _ = check_as(session, opened, purpose, role)
+        if role is Role.FIRST_LINE:
+            raise NotPermittedError("the first line learns of no hit but by 'refer': late hits are the second line's")
         with opened.store.read() as tx:
             hits = list(tx.hits.late(since=since(begins)))
     documents: list[dict[str, Any]] = [

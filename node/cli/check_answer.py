@@ -14,7 +14,7 @@ from node.core.context import NodeContext
 from node.core.first_line import FirstLineWord, first_line_answer, wait_seconds
 from protocol.matching.match_keys import SlottedKeys, keys_of_traveller
 from protocol.matching.mrz.parser import Mrz, traveller_of
-from protocol.matching.traveller import dump_traveller
+from protocol.matching.traveller import Traveller, dump_traveller
 from protocol.vocabulary import Purpose, Role, Urgency
 
 FIRST_LINE_WORDS = {
@@ -56,8 +56,33 @@ def answer_zone(
     keys = keys_of_traveller(traveller, purpose=question.purpose)
     first_line = question.role is Role.FIRST_LINE
     _require_answerable(mrz, keys, first_line=first_line)
-    started = node.clock.monotonic()
-    result = check_traveller(
+    if first_line:
+        return _held_back(node, traveller, question, sleep)
+    return _second_line(node, mrz, question, _result(node, traveller, question), keys.withheld)
+
+
+def answer_particulars(
+    node: NodeContext, traveller: Traveller, question: Question, *, sleep: Callable[[float], None] = time.sleep
+) -> Answer:
+    """As `answer_zone`, for a traveller whose particulars were typed."""
+    keys = keys_of_traveller(traveller, purpose=question.purpose)
+    if question.role is Role.FIRST_LINE:
+        _require_one_check(keys)
+        return _held_back(node, traveller, question, sleep)
+    result, now = _result(node, traveller, question), node.clock.now()
+    role, purpose, withheld = question.role, question.purpose, keys.withheld
+
+    def render(page: Page) -> None:
+        page.table(("list", "result", "what", "in words"), check_rows(result, role, purpose, node.member, now))
+        for line in surplus_lines(result, withheld):
+            page.line(line)
+
+    document = check_document(result, role, purpose, node.member, now, withheld)
+    return Answer(document, render, everything_checked(result, withheld))
+
+
+def _result(node: NodeContext, traveller: Traveller, question: Question) -> CheckResult:
+    return check_traveller(
         node,
         traveller,
         purpose=question.purpose,
@@ -66,11 +91,15 @@ def answer_zone(
         deadline_seconds=question.deadline_seconds,
         asker=question.asker,
     )
-    if first_line:
-        answer = _first_line(result)
-        sleep(wait_seconds(result.answered_seconds, node.clock.monotonic() - started))
-        return answer
-    return _second_line(node, mrz, question, result, keys.withheld)
+
+
+def _held_back(node: NodeContext, traveller: Traveller, question: Question, sleep: Callable[[float], None]) -> Answer:
+    """The first line's answer, at a moment that does not tell what was found."""
+    started = node.clock.monotonic()
+    result = _result(node, traveller, question)
+    answer = _first_line(result)
+    sleep(wait_seconds(result.answered_seconds, node.clock.monotonic() - started))
+    return answer
 
 
 def _require_answerable(mrz: Mrz, keys: SlottedKeys, *, first_line: bool) -> None:
@@ -82,7 +111,13 @@ def _require_answerable(mrz: Mrz, keys: SlottedKeys, *, first_line: bool) -> Non
     # The first line sees two words only, so a zone that was misread must not end in `continue`.
     if first_line and (faults := zone_faults(mrz)):
         raise RefusedCommandError(faults, AGAIN)
-    if first_line and (any(keys.surplus.values()) or keys.withheld):
+    if first_line:
+        _require_one_check(keys)
+
+
+def _require_one_check(keys: SlottedKeys) -> None:
+    """`continue` over something that was not asked would be a lie."""
+    if any(keys.surplus.values()) or keys.withheld:
         raise RefusedCommandError("more than one check asks about", "send the traveller to the second line")
 
 

@@ -49,7 +49,6 @@ def test_a_hit_on_the_own_list_shows_what_to_do_and_no_particulars(listed: Pair)
 @pytest.mark.parametrize(
     ("role", "purpose", "refer_to"),
     [
-        ("first_line", "border_first_line", "second_line"),
         ("second_line", "border_second_line", "protection_officer"),
         ("investigator", "investigation", "protection_officer"),
     ],
@@ -69,12 +68,17 @@ def test_a_vulnerable_person_is_referred_and_not_told_of(listed: Pair, role: str
 def test_to_the_first_line_a_victim_and_a_stolen_passport_look_the_same(listed: Pair) -> None:
     """Else the form of a referral would tell the category that the first line must not learn."""
     first_line = ("--role", "first_line", "--purpose", "border_first_line")
-    seen = [
-        document(invoke("--json", "--home", listed.pk, "check", *who, *first_line))["own_list"]
-        for who in (DOCUMENT, PERSON)
-    ]
-    assert seen[0] == seen[1]
-    assert len(seen[0]) == 1
+    victim, passport = (
+        document(invoke("--json", "--home", listed.pk, "check", *who, *first_line)) for who in (PERSON, DOCUMENT)
+    )
+    assert victim == passport == {"answer": "refer", "not_checked": ["GR"]}
+
+
+def test_the_first_line_is_shown_no_late_hit(listed: Pair) -> None:
+    first_line = ("--role", "first_line", "--purpose", "border_first_line")
+    refused = invoke("--home", listed.pk, "check", "late", *first_line)
+    assert refused.exit_code == 1
+    assert "second line" in refused.stderr
 
 
 def test_a_protection_officer_sees_the_protective_hit(listed: Pair) -> None:
