@@ -26,7 +26,8 @@ def upload(country: Country, caller: object, content: bytes, **more: str) -> dic
     )
     assert answer.status_code == 202, answer.json
     assert answer.headers["Location"] == f"/api/v1/imports/{answer.json['import_id']}"
-    return answer.json
+    found: dict[str, object] = answer.json
+    return found
 
 
 def test_nobody_approves_what_they_asked_for_and_no_other_agency_does(country: Country) -> None:

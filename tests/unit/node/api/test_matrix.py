@@ -25,7 +25,7 @@ def names_an_object(country: Country, endpoint: str) -> bool:
 
 
 def send(country: Country, caller: object, ask: Ask) -> int:
-    return country.ask(caller, ask.method, ask.path, **ask.more).status_code  # type: ignore[arg-type]
+    return int(country.ask(caller, ask.method, ask.path, **ask.more).status_code)  # type: ignore[arg-type]
 
 
 def test_every_endpoint_has_a_request_here_that_only_its_rule_can_refuse(country: Country) -> None:
