@@ -16,6 +16,7 @@ from node.core.agencies import AgencyCode
 from node.core.errors import ConflictError
 
 if TYPE_CHECKING:
+    from node.core.context import NodeContext
     from node.core.ports import Transaction
     from node.core.principals import Principal
 
@@ -120,3 +121,9 @@ def finish(tx: Transaction, agency: AgencyCode, key: str, status: int, response:
 def abandon(tx: Transaction, agency: AgencyCode, key: str) -> None:
     """Frees a key of a request that was refused and did nothing, so that it may be sent again corrected."""
     tx.idempotency_keys.release(agency, key)
+
+
+def forget_expired_keys(node: NodeContext) -> int:
+    """Drops keys that have expired, with the answers kept for them; how many."""
+    with node.store.write() as tx:
+        return tx.idempotency_keys.remove_expired(node.clock.now())

@@ -7,6 +7,7 @@ from node.core.context import NodeContext
 from node.core.deferred import lapse_expired, recheck
 from node.core.delivery_errors import PeerError
 from node.core.errors import ConflictError, CoreError, RaceLostError
+from node.core.idempotency import forget_expired_keys
 from node.core.imports import sweep_imports
 from node.core.outbox import deliver_due
 from node.core.peer_tag_sets import list_age, synchronise
@@ -54,9 +55,10 @@ def recheck_all(node: NodeContext) -> int:
 
 
 def expire(node: NodeContext) -> None:
-    """Erases what has outlived its time: deferred travellers, answers, seen envelopes, staged imports, epoch seeds."""
+    """Erases what has outlived its time: travellers, answers, seen envelopes, request keys, staged imports, epoch seeds."""
     lapse_expired(node)
     forget_expired_answers(node)
+    forget_expired_keys(node)
     sweep_imports(node)
     for peer in node.federation().peers():
         retire_epochs(node, peer)
