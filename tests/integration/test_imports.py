@@ -29,18 +29,12 @@ from node.store.database import SqlStore
 from node.store.errors import StoreBusyError
 from protocol.entry import Entry
 from protocol.matching.match_keys import keys_of_entry
-from tests.support.databases import Databases, TestDatabase, database_kinds, session_databases
+from tests.support.databases import Databases, TestDatabase, database_kinds
 from tests.support.entries import suspect
 from tests.support.federation import FakeClock
 from tests.support.imports import Country, alone, found_country, offered, principal
 
 KILLED = Path(__file__).parent.parent / "support" / "killed_import.py"
-
-
-@pytest.fixture(scope="module")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    with session_databases(tmp_path_factory.mktemp("databases")) as made:
-        yield made
 
 
 @pytest.fixture(params=database_kinds())

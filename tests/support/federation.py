@@ -7,10 +7,8 @@ node off, or crash it at any write. Everything else is the production code.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +25,13 @@ from node.core.watchlist import import_entries
 from node.founding import TermsDraft, draft_charter, make_key_sheet, member_entry, sign, terms_for_all
 from node.keys.keyring import Keyring, new_keyring
 from node.keys.unlocked import UnlockedKeys
-from node.store.database import SqlStore, open_memory_store
-from node.store.migration import migrate
+from node.store.database import SqlStore
 from protocol.charter import Charter
 from protocol.charter_signing import SignedCharter
 from protocol.entry import Entry
 from protocol.errors import ProtocolError
 from protocol.vocabulary import EpochId, MemberCode
+from tests.support.usual_stores import give_schema, usual_store
 
 START = 1_790_000_000
 DEFAULT_TERMS = TermsDraft("Memorandum of 2026, Articles 2 to 9")
@@ -163,19 +161,6 @@ class SimulatedFederation:
             node.store.close()
 
 
-_usual_store: list[Callable[[str], SqlStore]] = [lambda code: open_memory_store()]
-
-
-@contextmanager
-def usual_stores(open_one: Callable[[], SqlStore]) -> Iterator[None]:
-    """Within the block, federations are founded on stores that `open_one` opens: the same simulation, another database."""
-    _usual_store.append(lambda code: open_one())
-    try:
-        yield
-    finally:
-        _usual_store.pop()
-
-
 def make_federation(
     folder: Path,
     codes: Iterable[str] = ("GR", "IR", "KG", "PK", "TR"),
@@ -189,13 +174,16 @@ def make_federation(
     without_terms: Collection[tuple[str, str]] = (),
     wires: Wires | None = None,
 ) -> SimulatedFederation:
-    """Nodes with a charter that all signed and everybody's key sheet; stores as `usual_stores` says unless given."""
+    """Nodes with a charter that all signed and everybody's key sheet; the usual stores unless given."""
     federation = SimulatedFederation(FakeClock(), wires or Wires())
     for number, code in enumerate(codes):
         randomness = random.Random(f"{seed}/{number}/{code}")
         keyring = new_keyring(code, ("localhost",), START, random_bytes=randomness.randbytes)
-        store = (open_store or _usual_store[-1])(code)
-        _give_schema(store)
+        if open_store is None:
+            store = usual_store()
+        else:
+            store = open_store(code)
+            give_schema(store)
         home = folder / code.lower()
         context = NodeContext(
             member=MemberCode(code),
@@ -211,30 +199,6 @@ def make_federation(
         federation.nodes[code] = SimulatedNode(context, keyring, store, home)
     _found(federation, training=training, terms=terms, regional_cap=regional_cap, without_terms=without_terms)
     return federation
-
-
-def _give_schema(store: SqlStore) -> None:
-    """Migrates; a database in memory gets a copy of one that was migrated before, which is a hundred times faster."""
-    with store.connection(writing=False) as connection:
-        sqlite = connection.dialect.name == "sqlite"
-        in_memory = sqlite and not connection.exec_driver_sql("PRAGMA database_list").fetchone()[2]  # type: ignore[index]
-    if not in_memory:
-        migrate(store)
-        return
-    driver_connection(_template()).backup(driver_connection(store))
-
-
-@cache
-def _template() -> SqlStore:
-    store = open_memory_store()
-    migrate(store)
-    return store
-
-
-def driver_connection(store: SqlStore) -> Any:
-    """The one connection of a store in memory, as its driver has it: to copy a whole database."""
-    with store.connection(writing=False) as connection:
-        return connection.connection.driver_connection
 
 
 def _found(

@@ -1,4 +1,4 @@
-"""Accounts and tokens on a store in memory, for the tests of who may do what."""
+"""Accounts and tokens on a usual store, for the tests of who may do what."""
 
 import os
 from collections.abc import Iterable
@@ -9,9 +9,9 @@ from node.core.agencies import COUNTRY, AgencyKind, add_agency
 from node.core.principals import Principal, authenticate
 from node.core.scopes import Scope, allowed_scopes
 from node.core.tokens import DEFAULT_DAYS, IssuedToken, issue_token
-from node.store.database import SqlStore, open_memory_store
-from node.store.migration import migrate
+from node.store.database import SqlStore
 from protocol.vocabulary import Role
+from tests.support.usual_stores import usual_store
 
 NOW = 1_800_000_000
 
@@ -20,8 +20,7 @@ class Staff:
     """A store with agencies 'police' and 'customs', and shorter words for what tests do often."""
 
     def __init__(self) -> None:
-        self.store: SqlStore = open_memory_store()
-        migrate(self.store)
+        self.store: SqlStore = usual_store()
         with self.store.write() as tx:
             for code, kind in (("police", AgencyKind.POLICE), ("customs", AgencyKind.CUSTOMS)):
                 add_agency(tx, code, kind, code.title(), by=MACHINE, now=NOW, random_bytes=os.urandom)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -17,8 +18,10 @@ POLICE, CUSTOMS = AgencyCode("police"), AgencyCode("customs")
 
 
 @pytest.fixture
-def staff() -> Staff:
-    return Staff()
+def staff() -> Iterator[Staff]:
+    made = Staff()
+    yield made
+    made.store.close()
 
 
 def signed_in(staff: Staff, account: Account) -> Principal:

@@ -24,15 +24,14 @@ from node.core.imports import (
     sweep_imports,
 )
 from node.core.watchlist import import_entries, key_digest
-from node.store.database import open_memory_store
 from node.store.errors import StoreConflictError
-from node.store.migration import migrate
 from protocol.entry import Entry, Name
 from protocol.matching.match_keys import keys_of_entry
 from protocol.vocabulary import EntryId, MemberCode
 from tests.support.entries import suspect
 from tests.support.federation import START, FakeClock
 from tests.support.imports import CUSTOMS, POLICE, Country, alone, found_country, offered, principal
+from tests.support.usual_stores import usual_store
 
 A = suspect("A", "Ali Khan", "1970-05-23")
 B = suspect("B", "Reza Karimi", "1981-02-03")
@@ -41,8 +40,7 @@ C = suspect("C", "Omar Aziz", "1990-10-11")
 
 @pytest.fixture
 def country() -> Iterator[Country]:
-    store = open_memory_store()
-    migrate(store)
+    store = usual_store()
     yield found_country(alone(store, FakeClock()))
     store.close()
 

@@ -3,7 +3,7 @@
 import hmac
 import os
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -23,8 +23,10 @@ DESK = (Scope.CHECKS_FIRST_LINE,)
 
 
 @pytest.fixture
-def staff() -> Staff:
-    return Staff()
+def staff() -> Iterator[Staff]:
+    made = Staff()
+    yield made
+    made.store.close()
 
 
 def _same_words(error: NotAuthenticatedError) -> str:

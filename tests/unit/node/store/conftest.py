@@ -6,14 +6,7 @@ from pathlib import Path
 import pytest
 
 from node.store.database import SqlStore
-from tests.support.databases import Databases, TestDatabase, database_kinds, session_databases
-
-
-@pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """One PostgreSQL cluster and one migrated template for the session."""
-    with session_databases(tmp_path_factory.mktemp("databases")) as made:
-        yield made
+from tests.support.databases import Databases, TestDatabase, database_kinds
 
 
 @pytest.fixture(params=database_kinds())

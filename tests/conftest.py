@@ -1,6 +1,6 @@
-"""The simulations run on stores in memory; with WREN_TEST_STORE=postgresql, every node has a PostgreSQL database.
+"""Tests that name no store of their own run in memory; with WREN_TEST_STORE=postgresql, on PostgreSQL databases.
 
-`./test --all` runs them both ways. Tests that name a store of their own keep it.
+`./test --all` runs those of the simulations, of the core and of the API both ways.
 """
 
 import os
@@ -11,20 +11,20 @@ from pathlib import Path
 import pytest
 
 from tests.support.databases import POSTGRESQL, Databases, session_databases
-from tests.support.federation import usual_stores
+from tests.support.usual_stores import usual_stores
 
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """One PostgreSQL cluster for the session, started when first needed."""
+    """One PostgreSQL cluster for the session, started when first needed, and one migrated template of each kind."""
     with session_databases(tmp_path_factory.mktemp("databases")) as made:
         yield made
 
 
-@pytest.fixture(autouse=True, scope="module")
+@pytest.fixture(autouse=True, scope="session")
 def _stores(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with ExitStack() as stack:
         if os.environ.get("WREN_TEST_STORE") == POSTGRESQL:
-            folder = tmp_path_factory.mktemp("stores")
-            stack.enter_context(usual_stores(lambda: databases.migrated(POSTGRESQL, Path(folder)).open()))
+            folder: Path = tmp_path_factory.mktemp("stores")
+            stack.enter_context(usual_stores(lambda: databases.migrated(POSTGRESQL, folder).open()))
         yield
