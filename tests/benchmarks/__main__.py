@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks NAME [--json] [--quick]`: measure one subject and compare it with its goals.
+"""`python -m tests.benchmarks NAME [--json] [--quick] [--kill]`: measure one subject and compare it with its goals.
 
 Prints a table; with `--json`, prints last one line: an object with `ratios` (name to number), `goals` and `measures`.
 """
@@ -18,8 +18,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("name", choices=sorted(BENCHMARKS))
     parser.add_argument("--json", action="store_true", help="print one JSON object on the last line")
     parser.add_argument("--quick", action="store_true", help="small sizes: seconds instead of minutes, rougher figures")
+    parser.add_argument(
+        "--kill", action="store_true", help="ingest: kill -9 the import and see that no version is torn"
+    )
     options = parser.parse_args(arguments)
-    report: Report = importlib.import_module(BENCHMARKS[options.name]).run(quick=options.quick)
+    if options.kill and options.name != "ingest":
+        parser.error("--kill is for ingest")
+    module = "tests.benchmarks.ingest_killed" if options.kill else BENCHMARKS[options.name]
+    report: Report = importlib.import_module(module).run(quick=options.quick)
     print(report.table())
     if options.json:
         print(report.json())

@@ -1,9 +1,5 @@
 """Imports on real databases: many at once, and `kill -9` in the middle. The list is always one whole version."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 import tracemalloc
@@ -23,18 +19,13 @@ from node.core.imports import (
     discard,
     sweep_imports,
 )
-from node.core.ports import Store
-from node.core.watchlist import key_digest
 from node.store.database import SqlStore
 from node.store.errors import StoreBusyError
-from protocol.entry import Entry
-from protocol.matching.match_keys import keys_of_entry
 from tests.support.databases import Databases, TestDatabase, database_kinds
 from tests.support.entries import suspect
 from tests.support.federation import FakeClock
+from tests.support.import_killing import generation, kill_import, seen
 from tests.support.imports import Country, alone, found_country, offered, principal
-
-KILLED = Path(__file__).parent.parent / "support" / "killed_import.py"
 
 
 @pytest.fixture(params=database_kinds())
@@ -52,27 +43,6 @@ def store(database: TestDatabase) -> Iterator[SqlStore]:
 @pytest.fixture
 def country(store: SqlStore) -> Country:
     return found_country(alone(store, FakeClock()))
-
-
-def generation(number: int, size: int) -> list[Entry]:
-    """A list in which every entry says which generation it is of: a reader that sees two has seen half a version.
-
-    Half of the references are the same in all generations, the others are of this one only.
-    """
-    basis = f"decision {number}"
-    return [
-        suspect(f"K{one:05}" if one % 2 else f"G{number}-{one:05}", "Ali Khan", "1970-05-23", legal_basis=basis)
-        for one in range(size)
-    ]
-
-
-def seen(store: Store) -> tuple[set[str], int, int, int]:
-    """Of one snapshot: the generations, the entries, those of which a key finds them, the newest version."""
-    digests = [key_digest(key.input) for key in keys_of_entry(generation(0, 1)[0])]
-    with store.read() as tx:
-        entries = list(tx.watchlist.entries())
-        met = {entry.entry_id for entry, _ in tx.watchlist.find_by_keys(digests)}
-        return {entry.legal_basis for entry in entries}, len(entries), len(met), tx.watchlist.latest_version()
 
 
 def test_readers_never_see_half_a_version_while_imports_and_approvals_race(
@@ -196,25 +166,15 @@ def test_memory_does_not_grow_with_the_list(country: Country) -> None:
     assert large < 16_000_000
 
 
-@pytest.mark.parametrize("moment", ["staging", "approval"])
+@pytest.mark.parametrize("moment", ["staging", "applying", "approval"])
 def test_kill_9_leaves_the_old_version_whole(
     country: Country, database: TestDatabase, moment: str, tmp_path: Path
 ) -> None:
-    """A real process is killed while rows go in, or after every statement of the approval but before its commit."""
+    """A real process is killed while rows go in, in the midst of the approval, or just before its commit."""
     size = 3_000
     country.put(*generation(0, 50), mode=ImportMode.REPLACE_LIST)
     before = seen(country.node.store)
-    child = subprocess.Popen(
-        [sys.executable, str(KILLED), database.kind, str(database.location), moment, str(size)],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)},
-    )
-    assert child.stdout is not None
-    import_id = child.stdout.readline().decode().strip()
-    assert import_id
-    os.kill(child.pid, signal.SIGKILL)
-    assert child.wait() == -signal.SIGKILL
-    child.stdout.close()
+    import_id = kill_import(database, moment, size)
     assert seen(country.node.store) == before
     if moment == "staging":
         with country.node.store.read() as tx:

@@ -1,0 +1,63 @@
+"""Killing a process in the middle of an import, and looking what its list is after that."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from node.core.ports import Store
+from node.core.watchlist import key_digest
+from protocol.entry import Entry
+from protocol.matching.match_keys import keys_of_entry
+from tests.support.databases import TestDatabase
+from tests.support.entries import suspect
+
+KILLED = Path(__file__).with_name("killed_import.py")
+
+
+def generation(number: int, size: int) -> Iterator[Entry]:
+    """A list in which every entry says which generation it is of: a reader that sees two has seen half a version.
+
+    Half of the references are the same in all generations, the others are of this one only.
+    """
+    basis = f"decision {number}"
+    for one in range(size):
+        reference = f"K{one:05}" if one % 2 else f"G{number}-{one:05}"
+        yield suspect(reference, "Ali Khan", "1970-05-23", legal_basis=basis)
+
+
+def seen(store: Store) -> tuple[set[str], int, int, int]:
+    """Of one snapshot: the generations, the entries, those of which a key finds them, the newest version."""
+    digests = [key_digest(key.input) for key in keys_of_entry(next(generation(0, 1)))]
+    with store.read() as tx:
+        standing, generations = 0, set()
+        for entry in tx.watchlist.entries():
+            standing += 1
+            generations.add(entry.legal_basis)
+        met = {entry.entry_id for entry, _ in tx.watchlist.find_by_keys(digests)}
+        return generations, standing, len(met), tx.watchlist.latest_version()
+
+
+def kill_import(
+    database: TestDatabase, moment: str, rows: int, *, import_id: str = "", after_seconds: float = 0
+) -> str:
+    """`kill -9` for a process that imports generation 1, or only approves `import_id`; the import's id.
+
+    moment: of `killed_import`. after_seconds: how long after the process said that the moment has come.
+    """
+    child = subprocess.Popen(
+        [sys.executable, str(KILLED), database.kind, str(database.location), moment, str(rows), import_id],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent.parent)},
+    )
+    assert child.stdout is not None
+    told = child.stdout.readline().decode().strip()
+    time.sleep(after_seconds)
+    os.kill(child.pid, signal.SIGKILL)
+    assert child.wait() == -signal.SIGKILL
+    child.stdout.close()
+    assert told
+    return told
