@@ -43,6 +43,7 @@ from node.demo.watchlists import clear_traveller, generate_entries
 from node.store.database import SqlStore, open_store
 from protocol.errors import ProtocolError
 from protocol.vocabulary import MemberCode, Purpose, Role
+from tests.benchmarks import check_processes
 from tests.benchmarks.measure import Report, at_most
 from tests.support.federation import make_federation
 
@@ -88,6 +89,7 @@ def run(*, quick: bool) -> Report:
     report.notes.append("a check has 4 questions of 16 elements, each blinded, evaluated, proved, verified, unblinded")
     report.notes.append("CPU of the nodes: user and system time, less what their own jobs take while nobody asks")
     report.notes.append("database: CPU within transactions, without what is sealed or multiplied there")
+    check_processes.add_figures(report, quick=quick)
     return report
 
 
