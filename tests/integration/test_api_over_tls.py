@@ -6,7 +6,7 @@ import resource
 import ssl
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from config.settings import CountryPort, PeerPort, Settings, Workers
+from config.settings import CountryPort, Database, PeerPort, Settings, Workers
 from crypto.keyring_bytes import FASTEST_PARAMETERS
 from node.bootstrap import OpenNode
 from node.core.accounts import add_account
@@ -89,7 +89,7 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, usual_url: Callable[[], str]) -> Iterator[Served]:
     folder, port = tmp_path_factory.mktemp("homes"), free_port()
     homes: dict[str, Home] = {}
     for code in ("GR", "PK", "TR"):
@@ -98,6 +98,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             code,
             PeerPort(port=peer, address=f"https://127.0.0.1:{peer}"),
             country_port=CountryPort(port=port if code == "GR" else 0),
+            database=Database(usual_url()),
             jobs=SELDOM,
             workers=Workers(0, 8),
         )
