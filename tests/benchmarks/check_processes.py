@@ -116,9 +116,7 @@ def _tell(report: Report, reached: Mapping[str, _Turns], *, quick: bool) -> None
         f"processes: {rounds} short turn(s) each, the better counts, of {seconds:g} s of checks and {count} messages; "
         f"both nodes, clients and database server share {os.cpu_count()} cores with whatever else runs"
     )
-    report.notes.append(
-        "the answerer is one process on SQLite in both, and takes its own share of the cores"
-    )
+    report.notes.append("the answerer is one process on SQLite in both, and takes its own share of the cores")
     report.notes.append("SQLite syncs every commit to disk; PostgreSQL, as the tests start it, does not: in its favour")
 
 
