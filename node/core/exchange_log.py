@@ -5,7 +5,6 @@ Rows have no order yet that anyone should rely on: a later sequencer indexes com
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -59,8 +58,3 @@ def record(
     leaf = Leaf(kind, direction, peer, message_id, now, commit(salt, payload))
     tx.leaves.insert(LeafRow(leaf, leaf_to_bytes(leaf), payload, salt))
     return leaf
-
-
-def leaf_digest(leaf: Leaf) -> bytes:
-    """SHA-256 of the leaf's canonical bytes, 32 bytes."""
-    return hashlib.sha256(leaf_to_bytes(leaf)).digest()

@@ -8,7 +8,6 @@ exchanged, no longer what.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -126,8 +125,3 @@ def _unpaired(place: _Place, here: list[ExchangeRecord], there: list[ExchangeRec
             yield Difference(Discrepancy.MISSING_THERE, *place, ours, None)
         else:
             yield Difference(Discrepancy.MISSING_HERE, *place, None, theirs)
-
-
-def count_differences(comparison: Comparison) -> Mapping[Discrepancy, int]:
-    """How many of each."""
-    return Counter(one.discrepancy for one in comparison.differences)
