@@ -228,9 +228,28 @@ MAX_JOINED_WORDS = 4
 """No name of the tables or families is written in more words."""
 
 _SERVANT = re.compile(r"(?:c?abd|əbd|avd|абд|әбд|عبد)(?P<rest>.+)", re.DOTALL)
-_SERVANT_ARTICLES = frozenset(
-    "al ul el il ol a u e i o ал ул эл ел ол иль эль аль ель уль у ы и е э а о і ال".split() + [""]
+_LATIN_ARTICLES = ("al", "ul", "el", "il", "ol", "a", "u", "e", "i", "o")
+_CYRILLIC_ARTICLES = (
+    "ал",
+    "ул",
+    "эл",
+    "ел",
+    "ол",
+    "иль",
+    "эль",
+    "аль",
+    "ель",
+    "уль",
+    "у",
+    "ы",
+    "и",
+    "е",
+    "э",
+    "а",
+    "о",
+    "і",
 )
+_SERVANT_ARTICLES = frozenset(("", "ال", *_LATIN_ARTICLES, *_CYRILLIC_ARTICLES))
 _VOWELS = frozenset("aeiouаеиоуыэі")
 _FAITH = re.compile(r"(?:[aeiou]?[dtl])?[dt](?:in|een|ine|iin)|(?:[уиэеао](?:[дтл]ь?)?|д)?[дт]ин|(?:ال)?دین")
 _SERVED = re.compile(r"(?:o?[aeou])?l?l[ao]h?[iu]?|[уоа]?л?л[ао][хҳ]?|الله|اله|لله")

@@ -3,9 +3,7 @@
 One group is one line; a line that begins with a space continues the group above. Spellings stand between spaces:
 
 - `[ae]` one of these letters, `(h)` the text or nothing, `{ou,u,oo}` one of these texts (not nested);
-- `_` parts the words of a spelling of several words: `abd_al_rahman`;
-- `~` after a spelling: it belongs to more than one name, and each of their groups marks it so. A spelling that stands
-  unmarked in two groups is an error of the table (the tests look for it).
+- `_` parts the words of a spelling of several words: `abd_al_rahman`.
 """
 
 import re
@@ -20,19 +18,11 @@ _PIECE = re.compile(r"\[([^\]]*)\]|\(([^)]*)\)|\{([^}]*)\}|([^\[({]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
-    """One spelling, folded: its words, and whether other groups may hold it too."""
-
-    words: tuple[str, ...]
-    shared: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
-    """The spellings of one name; `canonical` is the first one as written (Latin)."""
+    """One name: `canonical` is its first spelling (Latin); each of `spellings` is its folded words."""
 
     canonical: str
-    spellings: tuple[Spelling, ...]
+    spellings: tuple[tuple[str, ...], ...]
 
 
 def expand(pattern: str) -> Iterator[str]:
@@ -54,8 +44,8 @@ def parse_groups(table: str) -> Iterator[Group]:
     """The groups of a table, in its order."""
     for line in joined_lines(table):
         patterns = line.split()
-        spellings = tuple(spelling for pattern in patterns for spelling in _spellings(pattern))
-        yield Group(canonical=next(expand(patterns[0])).replace("~", ""), spellings=spellings)
+        spellings = dict.fromkeys(folded_words(text) for pattern in patterns for text in expand(pattern))
+        yield Group(canonical=next(expand(patterns[0])), spellings=tuple(spellings))
 
 
 def joined_lines(table: str) -> list[str]:
@@ -79,8 +69,3 @@ def _folded(written: str) -> str:
     if written.isascii() and written.isalnum():
         return written.lower()
     return fold_words(written)
-
-
-def _spellings(pattern: str) -> Iterator[Spelling]:
-    for text in expand(pattern):
-        yield Spelling(folded_words(text.replace("~", "")), "~" in text)

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from protocol.matching.tables import variants_arabic
+from protocol.matching.tables import variants_arabic, variants_arabic_more, variants_persian, variants_women
 from protocol.matching.tables.families import MAX_JOINED_WORDS, family_names, family_reading, joined_family_reading
 from protocol.matching.tables.notation import Group, parse_groups
 
-TABLES = (variants_arabic.NAMES,)
+TABLES = (variants_arabic.NAMES, variants_arabic_more.NAMES, variants_women.NAMES, variants_persian.NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,10 @@ def _index() -> _Index:
     joined: dict[tuple[str, ...], set[int]] = {}
     for number, group in enumerate(listed_groups()):
         for spelling in group.spellings:
-            if len(spelling.words) == 1:
-                single.setdefault(spelling.words[0], set()).add(number)
+            if len(spelling) == 1:
+                single.setdefault(spelling[0], set()).add(number)
             else:
-                joined.setdefault(spelling.words, set()).add(number)
+                joined.setdefault(spelling, set()).add(number)
     return _Index(
         canonical=(*(group.canonical for group in listed_groups()), *family_names()),
         single={token: frozenset(numbers) for token, numbers in single.items()},
