@@ -8,11 +8,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from protocol.matching.tables import variants_arabic, variants_arabic_more, variants_persian, variants_women
+from protocol.matching.tables import (
+    variants_arabic,
+    variants_arabic_more,
+    variants_persian,
+    variants_slavic,
+    variants_turkic,
+    variants_women,
+)
 from protocol.matching.tables.families import MAX_JOINED_WORDS, family_names, family_reading, joined_family_reading
 from protocol.matching.tables.notation import Group, parse_groups
 
-TABLES = (variants_arabic.NAMES, variants_arabic_more.NAMES, variants_women.NAMES, variants_persian.NAMES)
+TABLES = (
+    variants_arabic.NAMES,
+    variants_arabic_more.NAMES,
+    variants_women.NAMES,
+    variants_persian.NAMES,
+    variants_slavic.NAMES,
+    variants_turkic.NAMES,
+)
 
 
 @dataclass(frozen=True, slots=True)
