@@ -13,6 +13,7 @@ from protocol.matching.tables import (
     variants_arabic_more,
     variants_persian,
     variants_slavic,
+    variants_south,
     variants_turkic,
     variants_women,
 )
@@ -26,6 +27,7 @@ TABLES = (
     variants_persian.NAMES,
     variants_slavic.NAMES,
     variants_turkic.NAMES,
+    variants_south.NAMES,
 )
 
 

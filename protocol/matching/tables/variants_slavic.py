@@ -34,10 +34,10 @@ elena [yj](e)lena olena alena eleni yelena jelena ielena alyona olyona aliona Е
  ელენა ელენე יילנה النا یلنا
 elizaveta [ey]l[ie]zaveta yelizaveta yelyzaveta elisaveta lizaveta ielyzaveta Елизавета Єлизавета Лізавета Елисавета
  Ελισάβετ ელისაბედ(ი)
-evgeny {e,ye,ie,je}vg(u)en{y,i,iy,ii,ij,yi} evgeni yevgeniy evgenii evgueni yevhen yevhenii yevheniy jevgenij yauhen yauheni
- yawhen iauhen ievgen ievgenii jevgeni evhen Евген[ие]й Евген[иі]й Євген(ій) Яўген(і)(ій) Евгени Ευγένιος evgenios
- ევგენი یوگنی
-evgenia {e,ye,ie,je}vgen{ia,iya,ya,iia,ija} evgeniya yevgenia {e,ye,ie,je}vgen{ia,iya,ya,iia,ija} yevheniia yevheniya yauheniya Евгения Євгенія Яўгенія
+evgeny {e,ye,ie,je}vg(u)en{y,i,iy,ii,ij,yi} evgeni yevgeniy evgenii evgueni yevhen yevhenii yevheniy jevgenij yauhen
+ yauheni yawhen iauhen ievgen ievgenii jevgeni evhen Евген[ие]й Евген[иі]й Євген(ій) Яўген(і)(ій) Евгени Ευγένιος
+ evgenios ევგენი یوگنی
+evgenia {e,ye,ie,je}vgen{ia,iya,ya,iia,ija} evgeniya yevgenia yevheniia yevheniya yauheniya Евгения Євгенія Яўгенія
 fedor f[eyio]dor fyodor feodor fiodar fedir Ф[её]дор Федір Фёдар ფედორ
 galina [gh]al[iy]na halina halyna galyna Галина Галіна გალინა
 gennady [gh]en(n)ad(i)[iy](y) gennadiy gennadi hennadii henadz hienadz gennadij hennadiy Геннад[иі]й Генадз(ь)(ій)
