@@ -13,6 +13,7 @@ from protocol.matching.tables.endings import MIN_STEM, SuffixKind, all_splits, s
 from protocol.matching.tables.frequencies import frequency
 from protocol.matching.tables.notation import expand
 from protocol.matching.tables.particles import RoleHint, role_hint, role_of
+from protocol.matching.tables.roots import root_of
 from protocol.matching.tables.splits import split_joined
 from protocol.matching.tables.variants import canonical_of, group_named, joined_groups, listed_groups, variant_groups
 
@@ -122,6 +123,25 @@ def test_endings_leave_their_stem(token: str, stem: str, kind: SuffixKind) -> No
     assert strip_suffix(fold_words(token)) == (stem, kind)
 
 
+@pytest.mark.parametrize(
+    ("token", "name"),
+    [
+        ("Sergeevich", "sergey"),
+        ("Vladimirovna", "vladimir"),
+        ("Николаевич", "nikolay"),
+        ("Yuryevich", "yury"),
+        ("Uladzimiravich", "vladimir"),
+        ("Каримова", "karim"),
+        ("Раҳимзода", "rahim"),
+        ("حسین‌زاده", "husayn"),
+    ],
+)
+def test_patronymics_and_surnames_lead_to_their_name(token: str, name: str) -> None:
+    root = root_of(fold_words(token))
+    assert root is not None
+    assert name in {canonical_of(group) for group in root[0]}
+
+
 def test_roles() -> None:
     assert role_hint("al") is RoleHint.ARTICLE
     assert role_hint("بن") is RoleHint.SON_OF
@@ -159,6 +179,7 @@ def test_look_ups_are_total(text: str) -> None:
         role_hint(token)
         cognate_groups(token)
         joined_groups((token, token))
+        root_of(token)
         ending = split_ending(token)
         assert ending is None or len(ending[0]) >= MIN_STEM
         assert all(token.startswith(stem) for stem, _ in all_splits(token))
