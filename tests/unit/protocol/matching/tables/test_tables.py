@@ -10,8 +10,9 @@ from protocol.matching.folding import fold_words
 from protocol.matching.tables import variants
 from protocol.matching.tables.cognates import cognate_groups
 from protocol.matching.tables.endings import MIN_STEM, SuffixKind, all_splits, split_ending, strip_suffix
+from protocol.matching.tables.families import FAITHS, SERVANTS, SERVED
 from protocol.matching.tables.frequencies import frequency
-from protocol.matching.tables.notation import expand
+from protocol.matching.tables.notation import expand, parse_groups
 from protocol.matching.tables.particles import RoleHint, role_hint, role_of
 from protocol.matching.tables.roots import root_of
 from protocol.matching.tables.splits import split_joined
@@ -140,6 +141,16 @@ def test_patronymics_and_surnames_lead_to_their_name(token: str, name: str) -> N
     root = root_of(fold_words(token))
     assert root is not None
     assert name in {canonical_of(group) for group in root[0]}
+
+
+@pytest.mark.parametrize("table", [SERVANTS, FAITHS, SERVED])
+def test_a_part_belongs_to_one_compound_of_its_family(table: str) -> None:
+    names: dict[tuple[str, ...], set[str]] = {}
+    for group in parse_groups(table):
+        for spelling in group.spellings:
+            names.setdefault(spelling, set()).add(group.canonical)
+    reviewed = {("ghafor",), ("gafor",), ("qafor",)}
+    assert {part for part, found in names.items() if len(found) > 1} <= reviewed
 
 
 def test_roles() -> None:
