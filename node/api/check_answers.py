@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from node.core.asking import FoundHit, ListResult
+from node.core.asking import ListResult
 from node.core.check import DEFERRABLE, CheckResult, LocalHit
 from node.core.hits import Hit, ShownDecision, ShownHit, show, show_marked
+from node.core.private_hits import FoundHit
 from protocol.matching.mrz.parser import Mrz
 from protocol.vocabulary import MemberCode, Outcome, Purpose, Role
 

@@ -17,11 +17,16 @@ ABD, ALLAH, DIN, ABU = "abd", "allah", "din", "abu"
 """The halves, as words of the Latin script; the Arabic script's own forms fold to them by their group of spellings."""
 
 _WHOLE = {
-    **dict.fromkeys(("abd", "abdul", "abdel", "abdal", "abdoul", "abdu", "abdur", "abder", "abdol", "abdil", "abdou"), ABD),
-    **dict.fromkeys(("عبد", "абд", "абдул", "абдель", "абдуль", "абду", "абдал", "абдаль"), ABD),
-    **dict.fromkeys(("allah", "ullah", "ollah", "ellah", "olla", "ulla", "الله", "للہ", "لله", "улла", "аллах", "оллох", "алла"), ALLAH),
-    **dict.fromkeys(("din", "uddin", "eddin", "eddine", "aldin", "deen", "addin", "الدین", "دین", "дин", "дуддин", "аддин", "уддин"), DIN),
-    **dict.fromkeys(("abu", "abou", "abo", "aboo", "ebu", "ابو", "ابی", "абу", "або"), ABU),
+    word: half
+    for half, words in {
+        ABD: """
+            abd abdul abdel abdal abdoul abdu abdur abder abdol abdil abdou عبد абд абдул абдель абдуль абду абдал абдаль
+        """,
+        ALLAH: "allah ullah ollah ellah olla ulla الله لله улла аллах оллох алла",
+        DIN: "din uddin eddin eddine aldin deen addin الدین دین дин дуддин аддин уддин",
+        ABU: "abu abou abo aboo ebu ابو ابی абу або",
+    }.items()
+    for word in words.split()
 }
 _LATIN_ABD = re.compile(r"abd(?:[aeiouy]{1,2}l|[aeiouy]{1,2})?(.{2,})\Z")
 _LATIN_ALLAH = re.compile(r"(.{3,}?)(?:[aeiou]{1,2})?l+ah?\Z")
@@ -34,7 +39,7 @@ _CYRILLIC_DIN = re.compile(r"(.{2,}?)[аеиоуэ]д?дин\Z")
 _CYRILLIC_ABU = re.compile(r"абу(?:ль?)?(.{3,})\Z")
 _SERVANT_OF_ALLAH = re.compile(r"(?:[aou]?l)?l+a[hx]?\Z|(?:[ауо]?л)?л+[ао][хҳ]?\Z")
 _ABDULLAYEV = re.compile(r"l*a[yi]?ev[a]?\Z|л*аева?\Z")
-_KEPT_WHOLE = frozenset("mullah molla mulla aladdin мулла".split())
+_KEPT_WHOLE = frozenset(["mullah", "molla", "mulla", "aladdin", "мулла"])
 
 
 @lru_cache(maxsize=65536)

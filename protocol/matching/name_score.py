@@ -38,9 +38,13 @@ class TokenMeeting(NamedTuple):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NameComparison:
-    """score: 0 to 1. contradicted: leftover tokens where both names have some; omitted: leftovers of one name only."""
+    """score: 0 to 1. weight_met: of the tokens that met, by how much they are alike: rare names weigh more.
+
+    contradicted: leftover tokens where both names have some; omitted: leftovers of one name only.
+    """
 
     score: float
+    weight_met: float
     meetings: tuple[TokenMeeting, ...]
     contradicted: tuple[tuple[str, ...], tuple[str, ...]]
     omitted: tuple[str, ...]
@@ -82,15 +86,14 @@ def compare_analysed(left: AnalysedName, right: AnalysedName) -> NameComparison:
     contradicted = min(
         sum(left.telling[at].part_weight for at in left_over), sum(right.telling[at].part_weight for at in right_over)
     )
-    omitted = abs(
-        sum(left.telling[at].weight for at in left_over) - sum(right.telling[at].weight for at in right_over)
-    )
+    omitted = abs(sum(left.telling[at].weight for at in left_over) - sum(right.telling[at].weight for at in right_over))
     whole = met + CONTRADICTED * contradicted + OMITTED * omitted
     both = contradicted > 0
     left_texts = tuple(left.telling[at].text for at in left_over)
     right_texts = tuple(right.telling[at].text for at in right_over)
     return NameComparison(
         score=min(1.0, agreeing / whole) if met > 0 else 0.0,
+        weight_met=agreeing,
         meetings=tuple(_meeting(one) for one in chosen),
         contradicted=(left_texts, right_texts) if both else ((), ()),
         omitted=() if both else left_texts + right_texts,

@@ -111,7 +111,9 @@ def token_of(word: str) -> Token:
     sounds = read_sounds(word)
     groups = variant_groups(folded) or _without_article(folded)
     found = strip_suffix(folded) if not groups else None
-    stem, ending = (token_of(found[0]), found[1]) if found is not None and found[1] in _TELLING_ENDINGS else (None, None)
+    stem, ending = (
+        (token_of(found[0]), found[1]) if found is not None and found[1] in _TELLING_ENDINGS else (None, None)
+    )
     role = _role(folded, script, ending)
     return _token(folded, script, role, sounds.readings, sounds.vowels_written, groups, stem, ending)
 

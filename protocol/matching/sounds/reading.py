@@ -17,6 +17,7 @@ _LATIN_ENDINGS = re.compile("(?:" + "|".join(sorted(latin.ENDINGS, key=len, reve
 _SILENT_H = re.compile(r"(?<=[aeiou])h\Z")
 _SOFT_G = re.compile("g(?=[eiy])(?!h)")
 _SOFT_G_SOUND = re.compile("g(?=[eiyY])")
+_BELARUSIAN = ("au", "ou", "eu", "iu")
 _VOWELS = frozenset("aeiou")
 _FINAL = {"u": "W"}
 _DOUBLED = re.compile(r"(.)\1+")
@@ -47,7 +48,8 @@ def read_sounds(token: str) -> Sounds:
     if script in abjads.SOUNDS_OF:
         return Sounds(_distinct(reading[:MAX_SOUNDS] for reading in _abjad(token, script)), vowels_written=False)
     if script in letters.SOUNDS_OF:
-        return Sounds((_squeezed(_with_final_yeh(_alphabet(plain, letters.SOUNDS_OF[script]))),), vowels_written=True)
+        first = _squeezed(_with_final_yeh(_alphabet(plain, letters.SOUNDS_OF[script])))
+        return Sounds((first, first[:-1] + "v") if first.endswith(_BELARUSIAN) else (first,), vowels_written=True)
     return Sounds(("",), vowels_written=True)
 
 
@@ -85,6 +87,8 @@ def _latin(plain: str) -> Iterator[str]:
     # Somali, Uyghur, Azeri, Kurdish and Albanian writers use x for a breathed sound, others for ks.
     if "x" in known:
         yield first.replace("ks", "X")
+    if first.endswith(_BELARUSIAN):  # -au, -ou, -eu: the Belarusian -ov
+        yield first[:-1] + "v"
     if _SOFT_G.search(known):
         yield _SOFT_G_SOUND.sub("J", first)
 

@@ -25,7 +25,17 @@ _CLASSES = {
     "r": "r",
 }
 _CLASS_OF = {sound: name for name, sounds in _CLASSES.items() for sound in sounds}
-_COARSE_CLASSES = {"b": "bp", "f": "f", "t": "tTdD", "k": "kQgGX", "s": "sSzZCJcq", "l": "l", "m": "m", "n": "n", "r": "r"}
+_COARSE_CLASSES = {
+    "b": "bp",
+    "f": "f",
+    "t": "tTdD",
+    "k": "kQgGX",
+    "s": "sSzZCJcq",
+    "l": "l",
+    "m": "m",
+    "n": "n",
+    "r": "r",
+}
 _COARSE = str.maketrans(
     {
         **{sound: name for name, sounds in _COARSE_CLASSES.items() for sound in sounds},
