@@ -18,7 +18,7 @@ EXPLAINED = {
     ("fas", "\u0629"): "P stands there by mistake: table C has XTA, at the end of a component XAH",
     ("fas", "'"): "an apostrophe goes (section 4.6); it is no letter of a table",
     ("ukr", "Г"): "table B names Ukrainian among the languages that spell it H, as Ukraine's passports do",
-    ("mkd", "К"): "Ќ is meant, whose neighbour in the table it is: no passport spells Macedonian К as KJ",
+    ("mkd", "К"): "Ќ is meant, which is KJ in ours: no passport spells Macedonian К so",
 }
 VOWELS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0652\u0670"
 """Vowel signs: table C does not encode them."""
