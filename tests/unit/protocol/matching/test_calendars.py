@@ -28,7 +28,7 @@ def test_well_known_days_of_the_solar_hijri_calendar(
 @pytest.mark.parametrize(
     ("written", "gregorian"),
     [
-        # Reingold and Dershowitz, Calendrical Calculations, appendix C: sample dates.
+        # Days as the tabular calendar has them; the last is its epoch.
         ((1256, 3, 28), "1840-05-30"),
         ((1348, 5, 30), "1929-11-03"),
         ((1362, 10, 7), "1943-10-07"),
