@@ -13,8 +13,9 @@ from node.cli.commands import Word, WrenCommand, pass_session, with_examples
 from node.cli.failures import RefusedCommandError
 from node.cli.files import read_text_bounded
 from node.cli.list_formats import FILE, FORMS
-from node.cli.match_words import compare_document, render_comparison
+from node.cli.match_words import render_comparison
 from node.cli.session import Session
+from node.core.match_report import names_report
 from protocol.vocabulary import Purpose
 
 MAX_NAME_BYTES = 64 * 1024
@@ -75,7 +76,7 @@ def _two_names(session: Session, names: tuple[str, ...], *, private: bool) -> No
         raise click.UsageError("two names are compared: put quotation marks around each")
     if any(len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES for name in names):
         raise RefusedCommandError(f"a name is longer than {MAX_NAME_BYTES} bytes", "give a name alone")
-    document = compare_document(names[0].strip(), names[1].strip(), private=private)
+    document = names_report(names[0].strip(), names[1].strip(), private=private)
     session.output.show(document, lambda page: render_comparison(page, document))
 
 
