@@ -40,10 +40,11 @@ DEFERRABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who checks, for which agency: in the check's leaf, beside why, and nowhere else."""
+    """Who checks, for which agency, within which batch (empty: none): in the check's leaf, beside why, and nowhere else."""
 
     account: AccountId
     agency: AgencyCode
+    batch_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,10 @@ def _note(
 ) -> bytes:
     """Who asked, why, and a salted digest of for whom: enough to answer to an auditor, no traveller in the log's payload."""
     salt = node.random_bytes(16)
+    batch = {"batch": asker.batch_id} if asker is not None and asker.batch_id else {}
     return encode(
         {
+            **batch,
             "check": check_id,
             "purpose": purpose.value,
             "role": role.value,
