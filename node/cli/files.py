@@ -31,6 +31,15 @@ def read_text_bounded(source: BinaryIO, max_bytes: int) -> str:
 
 
 @contextmanager
+def file_of(path: Path, max_bytes: int) -> Iterator[BinaryIO]:
+    """The open file. Raises RefusedCommandError when it is longer, before any of it is read, and OSError."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size > max_bytes:
+            raise RefusedCommandError(f"the file is longer than {max_bytes} bytes ({path})", "split it")
+        yield file
+
+
+@contextmanager
 def writing_whole(path: Path) -> Iterator[BinaryIO]:
     """A file to write piece by piece; it stands under its name when the block ends well, and not at all otherwise.
 

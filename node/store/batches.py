@@ -94,8 +94,10 @@ class StoredBatches:
 
     def count(self, batch_id: str) -> Mapping[RowState, int]:
         """See `Batches.count`."""
-        wanted = select(_ROWS.state, func.count()).where(_ROWS.batch_id == batch_id).group_by(_ROWS.state)
-        return {word(RowState, row[0]): int(row[1]) for row in self._run.rows(wanted)}
+        wanted = (
+            select(_ROWS.state, func.count().label("having")).where(_ROWS.batch_id == batch_id).group_by(_ROWS.state)
+        )
+        return {word(RowState, row.state): int(row.having) for row in self._run.rows(wanted)}
 
     def claim(self, batch_id: str, number: int) -> bool:
         """See `Batches.claim`. One conditional statement: of two who claim a row one finds it waiting."""
