@@ -4,15 +4,16 @@ Unlike lists (`csv_lines`), cells may hold line breaks, as files out of spreadsh
 """
 
 import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from node.formats.csv_lines import BYTE_ORDER_MARK
 from node.formats.rejects import FormatError
 
 MAX_COLUMNS = 200
 MAX_CELL_CHARACTERS = 64 * 1024
+MAX_LINE_BYTES = 256 * 1024
 MAX_COLUMN_NAME = 128
 _SAVE_AS_UTF8 = "save the file as CSV in UTF-8"
 _MEND = "open it in a spreadsheet program and save it as CSV in UTF-8 again"
@@ -39,8 +40,7 @@ def read_csv_table(file: BinaryIO) -> CsvTable:
     Raises FormatError, also while the rows are read: not UTF-8, quotation marks that do not pair, a row of another
     width, cells of more than 65,536 characters.
     """
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    records = _records(text)
+    records = _records(file)
     line, header = next(records, (1, []))
     columns = tuple(cell.strip() for cell in header)
     _check_columns(columns)
@@ -58,36 +58,38 @@ def _rows(records: Iterator[tuple[int, list[str]]], width: int, line: int) -> It
         line = end
 
 
-def _records(text: io.TextIOWrapper) -> Iterator[tuple[int, list[str]]]:
+def _records(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line on which it ends."""
-    reader = csv.reader(_bounded(text), strict=True)
+    reader = csv.reader(_lines(file), strict=True)
     while True:
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except UnicodeDecodeError as error:
-            raise FormatError(reader.line_num + 1, "not UTF-8", _SAVE_AS_UTF8) from error
         except csv.Error as error:
             raise FormatError(
                 reader.line_num, "the quotation marks do not pair, or a cell is too long", _MEND
             ) from error
-        if any(len(cell) > MAX_CELL_CHARACTERS or "\0" in cell for cell in cells):
-            raise FormatError(
-                reader.line_num, f"a cell over {MAX_CELL_CHARACTERS} characters, or no text at all", _MEND
-            )
+        if any(len(cell) > MAX_CELL_CHARACTERS for cell in cells):
+            raise FormatError(reader.line_num, f"a cell over {MAX_CELL_CHARACTERS} characters", _MEND)
         yield reader.line_num, cells
 
 
-def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
-    """Lines; a file that is one endless line is refused before it fills the memory."""
-    most = MAX_CELL_CHARACTERS * 4
+def _lines(file: BinaryIO) -> Iterator[str]:
+    """Lines with their ends; a file that is one endless line is refused before it fills the memory."""
     number = 0
-    while line := text.readline(most + 1):
+    while raw := file.readline(MAX_LINE_BYTES + 1):
         number += 1
-        if len(line) > most:
-            raise FormatError(number, f"a line over {most} characters", _MEND)
-        yield line
+        if len(raw) > MAX_LINE_BYTES:
+            raise FormatError(number, f"a line over {MAX_LINE_BYTES} bytes", _MEND)
+        if number == 1:
+            raw = raw.removeprefix(BYTE_ORDER_MARK)
+        if b"\0" in raw:
+            raise FormatError(number, "UTF-16, or no text at all", _SAVE_AS_UTF8)
+        try:
+            yield raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise FormatError(number, f"not UTF-8 from byte {error.start + 1} of the line", _SAVE_AS_UTF8) from error
 
 
 def _check_columns(columns: tuple[str, ...]) -> None:

@@ -51,10 +51,11 @@ def writing_table(file: BinaryIO, form: TableForm, columns: Sequence[str]) -> It
 @contextmanager
 def _csv(file: BinaryIO) -> Iterator[WriteRow]:
     text = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    yield writer.writerow
-    text.flush()
-    text.detach()
+    try:
+        yield csv.writer(text, lineterminator="\r\n").writerow
+        text.flush()
+    finally:
+        text.detach()
 
 
 @contextmanager
