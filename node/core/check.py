@@ -94,7 +94,8 @@ def check_traveller(
 ) -> CheckResult:
     """Checks one traveller everywhere; each peer has the time of its terms, or `deadline_seconds` if that is less.
 
-    asker: None when the operator at the machine checks. tell: is told each list's result when it is there, perhaps in
+    A list that was not checked is asked again later, but not for a batch: the share of the budget for that is the border's,
+    and a batch's persons are erased with it. asker: None when the operator at the machine checks. tell: is told each list's result when it is there, perhaps in
     other threads and before it is recorded. The own list is looked up last, so that what it holds moves no other moment.
 
     Raises NotPermittedError for a purpose the role does not have, CharterAlarmError.
@@ -122,7 +123,7 @@ def check_traveller(
             record_answer(tx, node, one)
             for found in one.result.hits:
                 tx.hits.add(found.hit)
-            if one.result.reason in DEFERRABLE:
+            if one.result.reason in DEFERRABLE and not (asker is not None and asker.batch_id):
                 defer(tx, node, check_id, one.result.holder, traveller, purpose, urgency)
     lists = tuple(one.result for one in asked)
     answered = max((one.arrived for one in asked), default=started) - started

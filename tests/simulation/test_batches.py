@@ -239,6 +239,19 @@ def test_a_batch_discarded_while_it_runs_asks_nothing_more(federation: Simulated
     assert asked(federation) == 1
 
 
+def test_who_could_not_be_checked_is_told_and_not_kept_for_a_later_check(
+    federation: SimulatedFederation, office: Office
+) -> None:
+    """The late re-check is the border's: a batch must neither crowd it out nor outlive its own end in it."""
+    batch = office.approved([person(1), person(2)])
+    federation.wires.down.add(federation["PK"].member)
+    assert office.run(batch).asked == 2
+    found = own_batch(office.node, batch.batch_id, principal(office.analyst))
+    assert [json.loads(one.outcome or b"")["missing"] for one in results(office.node, found)] == [1, 1]
+    with office.node.store.read() as tx:
+        assert tx.deferred.waiting() == []
+
+
 @pytest.mark.parametrize("ending", ["refused", "discarded", "expired"])
 def test_every_ending_erases_the_persons(federation: SimulatedFederation, office: Office, ending: str) -> None:
     batch = office.submit([person(1)])
