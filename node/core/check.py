@@ -95,7 +95,8 @@ def check_traveller(
     """Checks one traveller everywhere; each peer has the time of its terms, or `deadline_seconds` if that is less.
 
     A list that was not checked is asked again later, but not for a batch: the share of the budget for that is the border's,
-    and a batch's persons are erased with it. asker: None when the operator at the machine checks. tell: is told each list's result when it is there, perhaps in
+    and a batch's persons are erased with it.
+    asker: None when the operator at the machine checks. tell: is told each list's result when it is there, perhaps in
     other threads and before it is recorded. The own list is looked up last, so that what it holds moves no other moment.
 
     Raises NotPermittedError for a purpose the role does not have, CharterAlarmError.
