@@ -1,12 +1,13 @@
 """`wren match --list`: the best candidates of one or several lists for each traveller of a CSV."""
 
 from collections import Counter
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from node.cli.files import writing_whole
-from node.cli.match_candidates import Found, Search, find_candidates, finder_of
+from node.cli.match_candidates import Found, Search, find_candidates, finder_of, read_lists
 from node.cli.match_pairs import chunks, processes_for, require_free, table_form
 from node.cli.match_words import show_score
 from node.cli.output import Page
@@ -27,15 +28,16 @@ def match_lists(session: Session, search: Search, travellers: Path, out: Path) -
     """Writes `out`: a row for each traveller and candidate. Raises FormatError, RefusedCommandError."""
     counts: Counter[str] = Counter()
     unread: Counter[str] = Counter()
-    with travellers.open("rb") as file, writing_whole(out) as target:
+    with ExitStack() as stack, travellers.open("rb") as file, writing_whole(out) as target:
         table = read_csv_table(file)
         _require_names(table)
         require_free(table, (*FIRST, *LAST))
-        finder = finder_of(search)
+        workers = stack.enter_context(processes_for(travellers))
+        # Read here first: what is wrong with a list must be told by us, and each process that searches reads them itself.
+        lists = read_lists(search) if workers.any else finder_of(search).lists
         work = partial(find_candidates, search=search, columns=table.columns)
         show = not session.output.as_json
         with (
-            processes_for(travellers) as workers,
             writing_table(target, table_form(out), (*FIRST, *table.columns, *LAST)) as write,
             counting("travellers", show=show) as progress,
         ):
@@ -48,9 +50,9 @@ def match_lists(session: Session, search: Search, travellers: Path, out: Path) -
                     _write(write, counts["travellers"], row, found)
                 progress(counts["travellers"])
     document = {
-        "entries": len(finder.lists.entries),
-        "records_rejected": finder.lists.rejected,
-        "records_no_persons": finder.lists.no_persons,
+        "entries": len(lists.entries),
+        "records_rejected": lists.rejected,
+        "records_no_persons": lists.no_persons,
         **{name: counts[name] for name in ("travellers", "with_candidate", "with_hit")},
         "ignored_cells": dict(unread),
         "purpose": search.purpose.value,

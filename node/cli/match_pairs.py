@@ -70,7 +70,11 @@ def processes_for(source: Path) -> "Processes":
 
 
 class Processes(ProcessWorkers):
-    """Workers that end with the block."""
+    """Workers that end with the block. any: whether there are any, and not this process alone."""
+
+    def __init__(self, processes: int) -> None:
+        super().__init__(processes)
+        self.any = processes > 0
 
     def __enter__(self) -> "Processes":
         return self
