@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from protocol.matching.names import analyse_name
 from protocol.matching.private_score import compare_names_privately, compare_privately
-from protocol.matching.scorer import TokenMeeting, compare, compare_names, threshold
+from protocol.matching.scorer import compare, compare_names, threshold
 from protocol.vocabulary import Purpose
 
 if TYPE_CHECKING:
@@ -27,7 +26,16 @@ def names_report(left: str, right: str, *, private: bool) -> dict[str, Any]:
         told = compare_names_privately(left, right)
         return _judged(told.score, told.why(), private=True) | document
     compared = compare_names(left, right)
-    return _judged(compared.score, compared.why(), private=False) | document | {"meetings": _met(compared.meetings)}
+    meetings = [
+        {
+            "left": one.left,
+            "right": one.right,
+            "through": str(one.through),
+            "similarity": round(one.similarity, SCORE_DIGITS),
+        }
+        for one in compared.meetings
+    ]
+    return _judged(compared.score, compared.why(), private=False) | document | {"meetings": meetings}
 
 
 def records_report(traveller: Traveller, record: Entry, *, purpose: Purpose, private: bool, now: int) -> dict[str, Any]:
@@ -64,15 +72,3 @@ def _analysed(name: str) -> dict[str, Any]:
         for token in analyse_name(name).tokens
     ]
     return {"name": name, "tokens": tokens}
-
-
-def _met(meetings: Iterable[TokenMeeting]) -> list[dict[str, Any]]:
-    return [
-        {
-            "left": one.left,
-            "right": one.right,
-            "through": one.through,
-            "similarity": round(one.similarity, SCORE_DIGITS),
-        }
-        for one in meetings
-    ]
