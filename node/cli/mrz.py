@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -15,10 +16,10 @@ from node.cli.session import Session
 from protocol.matching.errors import UnreadableError
 from protocol.matching.mrz.layout import FILLER, LAYOUTS
 from protocol.matching.mrz.parser import Mrz, parse_mrz
+from protocol.matching.mrz.spellings import plausible_spellings
 from protocol.matching.names import analyse_name
 
 _AGAIN = "read the zone again, or paste its lines on standard input"
-MAX_SPELLINGS = 16
 
 
 @with_examples(
@@ -111,12 +112,23 @@ def _is(part: str) -> bool:
 
 
 def _spellings(zone: Mrz) -> list[dict[str, Any]]:
-    """What each part of the name may have been before it was written in the zone's letters."""
-    names = (zone.primary_identifier, zone.secondary_identifier)
+    """What each part of the name may have been before it was written in the zone's letters, and how it is compared."""
     return [
-        {"part": token.text, "role": str(token.role), "read_as": token.spelling, "skeletons": list(token.skeletons)}
-        for name in names
-        for token in analyse_name(name).tokens
+        {
+            "part": part,
+            "may_have_been": list(plausible_spellings(part)[1:]),
+            "tokens": [
+                {
+                    "text": token.text,
+                    "role": str(token.role),
+                    "read_as": token.spelling,
+                    "skeletons": list(token.skeletons),
+                }
+                for token in analyse_name(part).tokens
+            ],
+        }
+        for name in (zone.primary_identifier, zone.secondary_identifier)
+        for part in name.split()
     ]
 
 
@@ -130,10 +142,14 @@ def _render(page: Page, zone: Mrz, now: int) -> None:
         page.line(f"Of the birth date the zone gives: {known}.")
     for number, one in enumerate(zone.suggestions, start=1):
         page.line(f"Suggestion {number}, if the document says so: {suggestion_line(one)}")
-    if rows := _spellings(zone):
-        page.line("The name as it is compared:", style="bold")
-        page.table(
-            ("part", "role", "read as", "skeletons"),
-            [(one["part"], one["role"], one["read_as"], ", ".join(one["skeletons"][:MAX_SPELLINGS])) for one in rows],
-        )
+    if parts := _spellings(zone):
+        page.line("The name, part by part:", style="bold")
+        page.table(("part", "may have been", "role", "compared as", "skeletons"), _part_rows(parts))
     page.line("Everything agrees." if zone.is_sound else "NOT SOUND: look at the document before you rely on it.")
+
+
+def _part_rows(parts: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
+    for part in parts:
+        for token in part["tokens"]:
+            may_have_been = ", ".join(part["may_have_been"])
+            yield part["part"], may_have_been, token["role"], token["read_as"], ", ".join(token["skeletons"])

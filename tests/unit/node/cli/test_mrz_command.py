@@ -38,6 +38,8 @@ def test_a_sound_zone_shows_its_fields_and_check_digits() -> None:
     assert {one["field"]: one["right"] for one in told["check_digits"]}["composite"] is True
     assert [one["part"].casefold() for one in told["spellings"]] == ["eriksson", "anna", "maria"]
     assert told["suggestions"] == []
+    mueller = read(TD3[0].replace("ERIKSSON<<ANNA<MARIA<", "MUELLER<<JOERG<<<<<<<"), TD3[1])
+    assert [one["may_have_been"][0] for one in mueller["spellings"]] == ["MÜLLER", "JÖRG"]
 
 
 @pytest.mark.parametrize("zone", [TD3, TD1])
