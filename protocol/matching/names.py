@@ -1,6 +1,7 @@
 """Names in one spelling: the foundation that match keys stand on. It folds scripts' variants; it does not transliterate."""
 
 import unicodedata
+from dataclasses import dataclass
 
 from protocol.matching.errors import UnreadableError
 from protocol.matching.folding import fold_words
@@ -75,3 +76,37 @@ def script_of(text: str) -> str:
             if script in _SCRIPTS:
                 return _SCRIPTS[script]
     return UNKNOWN_SCRIPT
+
+
+@dataclass(frozen=True, slots=True)
+class NameToken:
+    """One token. script: ISO 15924; role: given, family, particle ...; weight: how much it tells, 0 to 1."""
+
+    text: str
+    script: str
+    role: str
+    spelling: str
+    skeletons: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedName:
+    """A name taken apart."""
+
+    tokens: tuple[NameToken, ...]
+
+
+def analyse_name(text: str) -> AnalysedName:
+    """The name's tokens; total, bounded."""
+    tokens = []
+    for word in fold_words(text).split(" ")[:MAX_TOKENS]:
+        if word:
+            weak = word in WEAK_TOKENS
+            skeleton = "".join(letter for letter in word if letter not in "aeiouy") or word
+            tokens.append(
+                NameToken(
+                    word, script_of(word), "particle" if weak else "name", word, (skeleton,), 0.2 if weak else 1.0
+                )
+            )
+    return AnalysedName(tuple(tokens))
