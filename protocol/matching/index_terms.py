@@ -4,16 +4,14 @@ Two channels: *spelling*, the Latin spellings of each name token (typing errors)
 scripts, other vowels). Entry and traveller go through the same function, so a name always finds itself.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from protocol.entry import Entry
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import Identifier
-from protocol.matching.names import MAX_TOKENS, canonical_name
+from protocol.matching.names import analyse_name
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import ObjectKind
 
@@ -21,8 +19,6 @@ MAX_ALTERNATIVES = 8
 """Spellings, or skeletons, of one token that are looked at."""
 MAX_NAME_TERMS = 256
 """Tokens of one person, over all names."""
-
-_VOWELS = frozenset("aeiouyаеёиіоуыэюяўөүәαεηιουωاویءآأإئؤ")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,16 +67,10 @@ def index_terms_of_traveller(traveller: Traveller) -> IndexTerms:
     return _terms(traveller.names, traveller.birth_dates, traveller.documents, traveller.identifiers)
 
 
-@lru_cache(maxsize=20_000)
 def _name_terms(name: str) -> tuple[TokenTerms, ...]:
-    tokens = canonical_name(name).split(" ")[:MAX_TOKENS]
-    return tuple(TokenTerms((token,), (_skeleton(token),)) for token in tokens if token)
-
-
-def _skeleton(token: str) -> str:
-    plain = unicodedata.normalize("NFD", token)
-    kept = [letter for letter in plain if letter not in _VOWELS and not unicodedata.combining(letter)]
-    return "".join(letter for position, letter in enumerate(kept) if not position or kept[position - 1] != letter)
+    return tuple(
+        TokenTerms((token.spelling,), tuple(token.skeletons[:MAX_ALTERNATIVES])) for token in analyse_name(name).tokens
+    )
 
 
 def _terms(
