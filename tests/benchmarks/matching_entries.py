@@ -8,6 +8,7 @@ from invented tokens: syllables joined at random, drawn so that the n-th most fr
 import csv
 from bisect import bisect_left
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
@@ -21,7 +22,7 @@ from protocol.entry import Entry, Name, NameKind
 from protocol.matching.dates import PartialDate, parse_date
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
-from protocol.matching.names import canonical_name
+from protocol.matching.folding import fold_words
 from protocol.matching.states import state_code
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import Category, EntryId, ObjectKind, Sex
@@ -32,33 +33,6 @@ EXPIRES = NOW + 365 * 86_400
 INVENTED_TOKENS = 60_000
 _CONSONANTS = "b d f g h j k l m n p q r s t v w y z"
 _HEADS = [*_CONSONANTS.split(), "bh", "ch", "dh", "gh", "kh", "sh", "zh"]
-    "b",
-    "bh",
-    "ch",
-    "d",
-    "dh",
-    "f",
-    "g",
-    "gh",
-    "h",
-    "j",
-    "k",
-    "kh",
-    "l",
-    "m",
-    "n",
-    "p",
-    "q",
-    "r",
-    "s",
-    "sh",
-    "t",
-    "v",
-    "w",
-    "y",
-    "z",
-    "zh",
-]
 _HEARTS = ["a", "a", "a", "e", "i", "i", "o", "u", "aa", "ei", "ou"]
 _TAILS = ["", "", "", "n", "r", "l", "m", "d", "k", "sh", "z"]
 
@@ -150,13 +124,18 @@ def public_persons() -> list[Entry]:
 
 
 def travellers_with_errors() -> Iterator[tuple[Traveller, str]]:
-    """Travellers made from UN entries with errors in them, each with the canonical name of the entry it was made from."""
+    """Travellers made from UN entries with errors in them, each with the words, in order, of the name it was made from."""
     folder = shared_data() / "matching"
     made, original = (_rows(folder / name) for name in ("un_travellers.csv", "un_travellers_original.csv"))
     for row, source in zip(made, original, strict=True):
         name = _name(row)
         if name:
-            yield _traveller(row, name), canonical_name(_name(source))
+            yield _traveller(row, name), words_in_order(_name(source))
+
+
+def words_in_order(name: str) -> str:
+    """The name's words, folded and sorted: the same for one name however it is ordered."""
+    return " ".join(sorted(fold_words(name).split()))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -170,12 +149,10 @@ def _name(row: dict[str, str]) -> str:
 
 
 def _traveller(row: dict[str, str], name: str) -> Traveller:
-    try:
+    dates: tuple[PartialDate, ...] = ()
+    with suppress(UnreadableError):
         dates = (parse_date(row["date_of_birth"]),)
-    except UnreadableError:
-        dates = ()
-    try:
+    state = ""
+    with suppress(UnreadableError):
         state = state_code(row["nationality"])
-    except UnreadableError:
-        state = ""
     return Traveller(names=(name,), birth_dates=dates, nationality=state)

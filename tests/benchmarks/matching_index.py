@@ -15,7 +15,6 @@ from protocol.entry import Entry
 from protocol.matching.index import CANDIDATES, LocalIndex
 from protocol.matching.index_shelf import prepare
 from protocol.matching.index_terms import index_terms_of_traveller
-from protocol.matching.names import canonical_name
 from protocol.matching.particulars import entry_id_of, unpack_particulars
 from protocol.matching.scorer import compare
 from protocol.matching.traveller import Traveller
@@ -25,6 +24,7 @@ from tests.benchmarks.matching_entries import (
     invented_travellers,
     public_persons,
     travellers_with_errors,
+    words_in_order,
 )
 from tests.benchmarks.measure import Report, at_least, at_most
 
@@ -80,7 +80,7 @@ def _measure_recall(report: Report, index: LocalIndex, known: Iterable[Entry]) -
     by_name: dict[str, set[str]] = {}
     for entry in known:
         for name in entry.names:
-            by_name.setdefault(canonical_name(name.text), set()).add(entry.entry_id)
+            by_name.setdefault(words_in_order(name.text), set()).add(entry.entry_id)
     places = [
         _place(index, traveller, by_name[source]) for traveller, source in travellers_with_errors() if source in by_name
     ]
@@ -105,8 +105,8 @@ def _resident() -> int:
 
 
 def missed(index: LocalIndex, known: Iterable[Entry]) -> Iterator[str]:
-    """Canonical names of entries that no traveller made from them finds: where to look when recall falls."""
-    by_name = {canonical_name(name.text): entry.entry_id for entry in known for name in entry.names}
+    """Names of entries that no traveller made from them finds: where to look when recall falls."""
+    by_name = {words_in_order(name.text): entry.entry_id for entry in known for name in entry.names}
     for traveller, source in travellers_with_errors():
         if source in by_name and _place(index, traveller, {by_name[source]}) >= CANDIDATES:
             yield f"{traveller.names[0]} <- {source}"
