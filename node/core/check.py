@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from node.core.acts import MACHINE
@@ -11,11 +11,10 @@ from node.core.agencies import COUNTRY
 from node.core.asking import ListResult, ask_peers, record_answer
 from node.core.check_references import new_check_reference
 from node.core.deferred import defer
+from node.core.local_hits import LocalAnswer, LocalHit, MisusedIdentity, find_local
 from node.core.policy import require_purpose
-from node.core.watchlist import key_digest
 from protocol.encoding import encode
-from protocol.entry import Entry
-from protocol.matching.match_keys import MatchKey, SlottedKeys, keys_of_traveller
+from protocol.matching.match_keys import keys_of_traveller
 from protocol.matching.traveller import Traveller, dump_traveller
 from protocol.vocabulary import MatchKeyKind, NotChecked, Outcome, Purpose, Role, Urgency
 
@@ -48,19 +47,12 @@ class Asker:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalHit:
-    """An entry of the own watchlist that shares a match key with the traveller."""
-
-    entry: Entry = field(repr=False)
-    through: MatchKeyKind
-
-
-@dataclass(frozen=True, slots=True)
 class CheckResult:
     """What all lists say. surplus: spellings or documents that did not fit the fixed slots, by kind: they were not asked.
 
     seconds: what all of it took. answered_seconds: when the last peer's answer arrived, or its time was up, before
-    anything in it was looked at: a moment that tells nothing of what was found.
+    anything in it was looked at: a moment that tells nothing of what was found. misused: identities known to be misused
+    that are the traveller's; these are no hits. own_not_checked: set when the own list could not be searched whole.
     """
 
     check_id: str
@@ -69,11 +61,14 @@ class CheckResult:
     surplus: Mapping[MatchKeyKind, int]
     seconds: float
     answered_seconds: float = 0.0
+    misused: tuple[MisusedIdentity, ...] = ()
+    own_not_checked: ListResult | None = None
 
     @property
     def not_checked(self) -> tuple[ListResult, ...]:
-        """The lists that were not checked: they are not clear."""
-        return tuple(one for one in self.lists if one.outcome is Outcome.NOT_CHECKED)
+        """The lists that were not checked, the own one first: they are not clear."""
+        own = () if self.own_not_checked is None else (self.own_not_checked,)
+        return own + tuple(one for one in self.lists if one.outcome is Outcome.NOT_CHECKED)
 
     @property
     def possible_hits(self) -> tuple[ListResult, ...]:
@@ -118,7 +113,7 @@ def check_traveller(
         note=_note(node, traveller, purpose, role, urgency, check_id, asker),
         tell=tell,
     )
-    local = find_local(node, keys)
+    local = find_local(node, traveller, keys, purpose=purpose)
     with node.store.write() as tx:
         for one in asked:
             record_answer(tx, node, one)
@@ -128,22 +123,20 @@ def check_traveller(
                 defer(tx, node, check_id, one.result.holder, traveller, purpose, urgency)
     lists = tuple(one.result for one in asked)
     answered = max((one.arrived for one in asked), default=started) - started
-    return CheckResult(check_id, local, lists, keys.surplus, node.clock.monotonic() - started, answered)
+    return CheckResult(
+        check_id,
+        local.hits,
+        lists,
+        keys.surplus,
+        node.clock.monotonic() - started,
+        answered,
+        misused=local.misused,
+        own_not_checked=_own_not_checked(node, local),
+    )
 
 
-def find_local(node: NodeContext, keys: SlottedKeys) -> tuple[LocalHit, ...]:
-    """Entries of the own list that share a match key, each once, through its most selective kind."""
-    by_digest: dict[bytes, MatchKey] = {key_digest(key.input): key for key in keys.by_slot.values()}
-    now = node.clock.now()
-    found: dict[str, LocalHit] = {}
-    order = list(MatchKeyKind)
-    with node.store.read() as tx:
-        for entry, digest in tx.watchlist.find_by_keys(by_digest):
-            through = by_digest[digest].kind
-            known = found.get(entry.entry_id)
-            if entry.expires > now and (known is None or order.index(through) < order.index(known.through)):
-                found[entry.entry_id] = LocalHit(entry, through)
-    return tuple(found.values())
+def _own_not_checked(node: NodeContext, local: LocalAnswer) -> ListResult | None:
+    return None if local.reason is None else ListResult(node.member, Outcome.NOT_CHECKED, local.reason)
 
 
 def _reference(node: NodeContext, asker: Asker | None) -> str:
