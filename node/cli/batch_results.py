@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from node.cli.batch_file import RESULT_COLUMNS
-from node.cli.check_words import check_document, words_of
+from node.cli.check_words import MISUSED, check_document, words_of
 from node.cli.failures import RefusedCommandError
 from node.cli.files import writing_whole
 from node.core.batch_run import BatchRun, Result, columns_of, results
@@ -40,9 +40,12 @@ def outcome_bytes(result: CheckResult, node: NodeContext, role: Role, purpose: P
         hits += [f"{one['holder']}: {_words(hit)}" for hit in one.get("hits", ())]
         if one["outcome"] == Outcome.NOT_CHECKED:
             missing.append(f"{one['holder']}: {one['reason']}")
+    if (reason := document["own_list_not_checked"]) is not None:
+        missing.append(f"{node.member} (own list): {reason.value}")
     missing += [f"{count} more by {kind} did not fit" for kind, count in document["not_asked"].items()]
     outcome = Outcome.POSSIBLE_HIT if hits else Outcome.NOT_CHECKED if missing else Outcome.CLEAR
-    return encode({"check_id": result.check_id, "result": outcome.value, "hits": hits, "not_checked": missing})
+    told = [*hits, *(f"{node.member} (own list): {', '.join(MISUSED)}" for _ in document["misused_identity"])]
+    return encode({"check_id": result.check_id, "result": outcome.value, "hits": told, "not_checked": missing})
 
 
 def write_results(node: NodeContext, batch: Batch, run: BatchRun, out: Path) -> Counter[str]:

@@ -1,11 +1,14 @@
-"""Searching lists for travellers: the lists are read once in each process, then asked about many travellers."""
+"""Searching lists for travellers: the lists are read once in each process, then asked about many travellers.
+
+The local index of the node retrieves candidates here too; `--private` looks at those that share a match key.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nlargest
 from pathlib import Path
@@ -15,16 +18,17 @@ from node.cli.list_formats import OFAC, Beside, read_records
 from node.formats.rejects import Accepted, Rejected
 from node.formats.traveller_rows import read_traveller
 from protocol.entry import Entry
+from protocol.matching.index import LocalIndex
+from protocol.matching.index_shelf import Prepared, prepare
+from protocol.matching.index_terms import index_terms_of_traveller
 from protocol.matching.match_keys import keys_of_entry, keys_of_traveller
-from protocol.matching.names import analyse_name
-from protocol.matching.private_score import compare_privately
-from protocol.matching.scorer import compare, threshold
+from protocol.matching.particulars import entry_id_of
+from protocol.matching.private_score import PrivateComparison, compare_privately
+from protocol.matching.scorer import Comparison, compare, threshold
 from protocol.matching.traveller import Traveller
-from protocol.vocabulary import ObjectKind, Purpose
+from protocol.vocabulary import EntryId, ObjectKind, Purpose
 
 MAX_ENTRIES = 1_000_000
-LOOKED_AT = 40
-"""So many entries are compared in full with each traveller: those that share the most telling tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,50 +128,44 @@ class Finder:
         self.lists = lists
         self._search = search
         self._limit = threshold(search.purpose)
-        self._by_share: dict[bytes | str, list[int]] = defaultdict(list)
-        for place, entry in enumerate(lists.entries):
-            for share in _key_inputs(entry) if search.private else _shares(name.text for name in entry.names):
-                self._by_share[share].append(place)
+        self._by_key: dict[bytes, list[int]] = defaultdict(list)
+        self._index = LocalIndex()
+        if search.private:
+            for place, entry in enumerate(lists.entries):
+                for key in _key_inputs(entry):
+                    self._by_key[key].append(place)
+        else:
+            self._index = LocalIndex.build(_prepared(lists.entries))
 
     def find(self, row: dict[str, str]) -> Found:
         """The best candidates of a row."""
         read = read_traveller(row)
         unread = tuple(one.column for one in read.unread)
-        candidates = self._private(read.traveller) if self._search.private else self._open(read.traveller)
-        best = nlargest(self._search.top, candidates, key=lambda one: one.score)
-        return Found(tuple(one for one in best if one.score > 0), unread)
+        compared = self._private(read.traveller) if self._search.private else self._open(read.traveller)
+        best = nlargest(self._search.top, compared, key=lambda one: one[1].score)
+        return Found(tuple(self._candidate(entry, told) for entry, told in best if told.score > 0), unread)
 
-    def _private(self, traveller: Traveller) -> Iterator[Candidate]:
+    def _private(self, traveller: Traveller) -> Iterator[tuple[Entry, Comparison | PrivateComparison]]:
         """Whatever shares a match key, and nothing else."""
         keys = keys_of_traveller(traveller, purpose=self._search.purpose).by_slot.values()
-        for place in sorted({place for key in keys for place in self._by_share.get(key.input, ())}):
+        for place in sorted({place for key in keys for place in self._by_key.get(key.input, ())}):
             entry = self.lists.entries[place]
-            compared = compare_privately(traveller, entry, purpose=self._search.purpose)
-            yield self._candidate(entry, compared.score, compared.why())
+            yield entry, compare_privately(traveller, entry, purpose=self._search.purpose)
 
-    def _open(self, traveller: Traveller) -> Iterator[Candidate]:
-        for place in self._retrieved(traveller):
-            entry = self.lists.entries[place]
-            compared = compare(traveller, entry, now=self._search.now)
-            yield self._candidate(entry, compared.score, compared.why())
+    def _open(self, traveller: Traveller) -> Iterator[tuple[Entry, Comparison | PrivateComparison]]:
+        """What the local index retrieves, compared in full."""
+        for found in self._index.search(index_terms_of_traveller(traveller)):
+            entry = self.lists.entries[int(entry_id_of(found.record))]
+            yield entry, compare(traveller, entry, now=self._search.now)
 
-    def _retrieved(self, traveller: Traveller) -> Sequence[int]:
-        """Entries that share the most telling tokens: a share that few entries have counts for more."""
-        found: dict[int, float] = defaultdict(float)
-        for share in _shares(traveller.names):
-            places = self._by_share.get(share, ())
-            for place in places:
-                found[place] += 1 / len(places)
-        return nlargest(LOOKED_AT, found, key=lambda place: (found[place], -place))
-
-    def _candidate(self, entry: Entry, score: float, why: str) -> Candidate:
-        return Candidate(entry.entry_id, entry.list_name, score, score >= self._limit, why)
+    def _candidate(self, entry: Entry, told: Comparison | PrivateComparison) -> Candidate:
+        return Candidate(entry.entry_id, entry.list_name, told.score, told.score >= self._limit, told.why())
 
 
-def _shares(names: Iterable[str]) -> set[str]:
-    return {
-        share for name in names for token in analyse_name(name).tokens for share in (token.spelling, *token.skeletons)
-    }
+def _prepared(entries: Iterable[Entry]) -> Iterator[Prepared]:
+    """Under their places as references: the same reference may stand on two lists."""
+    for place, entry in enumerate(entries):
+        yield prepare(replace(entry, entry_id=EntryId(str(place))))
 
 
 def _key_inputs(entry: Entry) -> set[bytes]:

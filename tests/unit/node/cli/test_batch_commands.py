@@ -1,6 +1,7 @@
 """Batch checks at the command line, on a real home: who submits, approves, runs, and what the files may not do."""
 
 import csv
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,14 @@ import pytest
 from openpyxl import load_workbook
 
 from node.core.batches import MAX_ROWS
+from node.formats.wren_csv import write_wren_csv
+from protocol.entry import Entry, Name, Provenance
+from protocol.matching.dates import parse_date
+from protocol.vocabulary import Action, Category, ObjectKind
 from tests.unit.node.cli.conftest import Pair, document, done, found_pair, invoke
 from tests.unit.node.cli.test_account_commands import Staff, must, refused, staffed
 from tests.unit.node.cli.test_program import SECRET
+from tests.unit.node.cli.test_watchlist_commands import entry
 
 HEADER = "full_name,date_of_birth,nationality,phone,reason"
 ROW = f"{SECRET} Marwandi,1970-5-23,Pakistan,,named by a witness"
@@ -70,6 +76,42 @@ def test_a_batch_goes_from_file_to_workbook(staff: Staff, tmp_path: Path) -> Non
     assert next(one["state"] for one in listed if one["batch"] == batch["batch"]) == "done"
     refused(staff.acting("analyst", "check", "--batch", batch["batch"], "--out", tmp_path / "again.csv"))
     refused(staff.acting("chief", "check", "show", batch["batch"]))
+
+
+def listed(staff: Staff, path: Path, *entries: Entry) -> None:
+    """On GR's own list, by the four eyes of lead and chief."""
+    with path.open("wb") as file:
+        write_wren_csv(entries, file)
+    words = ("watchlist", "import", path, "--format", "wren", "--list", "own")
+    submitted_ = must(staff.acting("lead", *words))
+    assert submitted_["added"] == len(entries)
+    must(staff.acting("approver", "watchlist", "approve", submitted_["import"]))
+
+
+def test_hits_of_the_own_list_are_told_and_a_misused_identity_is_none(staff: Staff, tmp_path: Path) -> None:
+    staff.hired("approver", "supervisor", scopes=("imports:approve",))
+    person: dict[str, Any] = {"object_kind": ObjectKind.PERSON, "issuer_record": "", "documents": ()}
+    person |= {"birth_dates": (parse_date("1970-05-23"),), "action": Action.NONE}
+    public: dict[str, Any] = {"category": Category.REFERENCE_LIST, "provenance": Provenance.PUBLIC_LIST}
+    public |= {"provenance_detail": "exercise", "list_name": "exercise", "list_date": int(time.time()) - 200}
+    victim_: dict[str, Any] = {"category": Category.VULNERABLE_PERSON, "protection_officer": "duty desk"}
+    victim_ |= {"misused_identity": True, "identity_consent": "C-1"}
+    listed(
+        staff,
+        tmp_path / "list.csv",
+        entry("GR-1", names=(Name("Tariq Aziz Gul"),), **person, **public),
+        entry("GR-2", names=(Name("Layla Marwandi"),), **person, **victim_),
+    )
+    rows = ("Tariq Aziz Gul,1970-05-23,,,why", "Layla Marwandi,1970-05-23,,,why", "Nobody Known,1990-01-01,,,why")
+    batch = approved(staff, written(tmp_path / "t.csv", *rows))
+    run = document(staff.acting("analyst", "check", "--batch", batch, "--out", tmp_path / "r.csv"))
+    assert run["rows"] == {"clear": 0, "possible_hit": 1, "not_checked": 2}
+    with (tmp_path / "r.csv").open(encoding="utf-8", newline="") as file:
+        hit, victim, nobody = csv.DictReader(file)
+    assert (hit["result"], hit["hits"].partition(",")[0]) == ("possible_hit", "GR (own list): GR-1")
+    assert (victim["result"], nobody["result"], nobody["hits"]) == ("not_checked", "not_checked", "")
+    assert "misused" in victim["hits"]
+    assert "GR-2" not in victim["hits"]
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
