@@ -174,7 +174,7 @@ farid_allah far{i,ee}d فرید {фарид}
 fath_allah f[ae]t(h) fethu fathu fath فتح {фатх,фатҳ,фетх}
 fazl_allah fa[zd](h)(a)l(u) fadhl fazal fazel فضل {фазл,фазлу,фадл}
 ghairat_allah ghairat غیرت {гайрат,ғайрат}
-hamd_allah hamd(u) hamid حمد {хамд,ҳамд}
+hamd_allah hamd(u) حمد {хамд,ҳамд}
 hamid_allah ham{i,ee}d حمید {хамид,ҳамид}
 hafiz_allah haf{i,ee}z حفیظ {хафиз,ҳафиз}
 hayat_allah {h,kh}ay[ao]t hayyat حیات {хаят,ҳаёт,хаёт}

@@ -17,39 +17,39 @@ GROUPED_FLOOR = 1e-4
 """The share of a name that has a group of spellings but no row: being in the tables means being usual."""
 
 _SHARES = """
-muhammad=0.1 ali=0.04 ahmad=0.039 hasan=0.023 ibrahim=0.021 husayn=0.019 abd_allah=0.018 jose=0.018 tikriti=0.013
-kim=0.012 sayyid=0.011 said=0.01 rahman=0.0099 mahmud=0.0097 carlos=0.0093 aleksandr=0.0091 saalim=0.0089
-umar=0.0089 abd_al_rahman=0.0087 antonio=0.0087 chol=0.0087 gonzalez=0.0086 luis=0.0086 mustafa=0.0086 reza=0.0086
-salih=0.008 maria=0.0076 yusuf=0.0076 jesus=0.0074 alberto=0.0073 andrey=0.0069 khan=0.0067 lopez=0.0065
-salah=0.0065 sergey=0.0065 ri=0.0063 rodriguez=0.0063 viktor=0.0061 dmitry=0.006 juan=0.006 vladimir=0.006
-abdul=0.0058 haamid=0.0058 ismail=0.0058 aamir=0.0054 nasir=0.0054 perez=0.0054 salim=0.0054 aleksey=0.0052
-din=0.0052 hamid=0.0052 manuel=0.0052 sanchez=0.0052 garcia=0.005 hernandez=0.005 jorge=0.005 yahya=0.005
-sulayman=0.0048 flores=0.0047 aziz=0.0045 igor=0.0045 khalid=0.0045 miguel=0.0045 musa=0.0045 amin=0.0043
-gomez=0.0043 haji=0.0043 mahdi=0.0043 yong=0.0043 amir=0.0041 enrique=0.0041 ramon=0.0041 song=0.0041 torres=0.0041
-abbas=0.0039 ivan=0.0039 majid=0.0039 oleg=0.0039 qasim=0.0039 egor=0.0037 habib=0.0037 martinez=0.0037 mejia=0.0037
-ramirez=0.0037 sad=0.0037 abu-bakr=0.0035 chun=0.0035 mohsen=0.0035 su=0.0035 uthman=0.0035 vladimirovich=0.0035
-abd_al_aziz=0.0034 abd_al_qadir=0.0034 aleksandrovich=0.0034 fernando=0.0034 francisco=0.0034 jamal=0.0034
-jan=0.0034 javier=0.0034 khalil=0.0034 mansur=0.0034 mario=0.0034 nam=0.0034 pak=0.0034 rahim=0.0034 adil=0.0032
-alvarez=0.0032 asad=0.0032 aung=0.0032 daniel=0.0032 eduardo=0.0032 javad=0.0032 maajid=0.0032 agha=0.003
-barzan=0.003 bashir=0.003 haqqani=0.003 ho=0.003 jong=0.003 sultan=0.003 adnan=0.0028 castillo=0.0028 castro=0.0028
-choe=0.0028 felix=0.0028 gutierrez=0.0028 isa=0.0028 kamal=0.0028 karim=0.0028 mikhail=0.0028 murtaza=0.0028
-nikolay=0.0028 nur=0.0028 rashid=0.0028 salam=0.0028 valencia=0.0028 yunus=0.0028 abd_al_salam=0.0026 angel=0.0026
-arturo=0.0026 elena=0.0026 faisal=0.0026 fernandez=0.0026 hafiz=0.0026 julio=0.0026 kyong=0.0026 latif=0.0026
-qadhafi=0.0026 raashid=0.0026 rawi=0.0026 rivera=0.0026 sabawi=0.0026 saddam=0.0026 yasin=0.0026 alejandro=0.0024
-alfredo=0.0024 chang=0.0024 oscar=0.0024 rafael=0.0024 saif=0.0024 abd=0.0022 abd_al_latif=0.0022 anna=0.0022
-ayman=0.0022 cesar=0.0022 david=0.0022 diaz=0.0022 evgeny=0.0022 ignacio=0.0022 john=0.0022 kang=0.0022 kwang=0.0022
-malik=0.0022 martin=0.0022 muhsin=0.0022 mun=0.0022 nur_ad_din=0.0022 petr=0.0022 quintero=0.0022 salazar=0.0022
-taha=0.0022 tahir=0.0022 talib=0.0022 tariq=0.0022 wali=0.0022 walid=0.0022 avila=0.002 fuad=0.002 gabriel=0.002
-gastelum=0.002 li=0.002 nikolaevich=0.002 ruiz=0.002 abd_al_rahim=0.0019 adam=0.0019 akbar=0.0019 akhund=0.0019
-alfonso=0.0019 anwar=0.0019 hadi=0.0019 hashim=0.0019 hector=0.0019 hyok=0.0019 ivanovich=0.0019 jaime=0.0019
-jang=0.0019 man=0.0019 masud=0.0019 mendoza=0.0019 min=0.0019 mohammadi=0.0019 murillo=0.0019 myint=0.0019
-patricia=0.0019 pedro=0.0019 roberto=0.0019 turki=0.0019 dawud=0.0017 ghafur=0.0017 hakim=0.0017 hamza=0.0017
-husam=0.0017 imad=0.0017 jamil=0.0017 milan=0.0017 munir=0.0017 murad=0.0017 noorzai=0.0017 pavel=0.0017
-qadir=0.0017 ramadan=0.0017 sami=0.0017 shah=0.0017 yury=0.0017 abd_al_karim=0.0015 ammar=0.0015 arif=0.0015
-ashraf=0.0015 bakr=0.0015 bilal=0.0015 denis=0.0015 hamdan=0.0015 jabir=0.0015 konstantin=0.0015 natalia=0.0015
-omid=0.0015 osama=0.0015 ridwan=0.0015 salman=0.0015 samir=0.0015 abd_al_majid=0.0013 abdi=0.0013 artem=0.0013
-gul=0.0013 jumah=0.0013 kamil=0.0013 nadir=0.0013 naim=0.0013 rauf=0.0013 sadiq=0.0013 sharif=0.0013 wahid=0.0013
-yasir=0.0013 zakariya=0.0013 abd_al_fattah=0.0011 abd_al_ghafur=0.0011 abd_al_hamid=0.0011 abd_al_razzaq=0.0011
+muhammad=0.1 ali=0.04 ahmad=0.039 hasan=0.023 ibrahim=0.021 husayn=0.019 abd_allah=0.018 jose=0.018 kim=0.012
+sayyid=0.011 said=0.01 rahman=0.0099 mahmud=0.0097 carlos=0.0093 aleksandr=0.0091 saalim=0.0089 umar=0.0089
+abd_al_rahman=0.0087 antonio=0.0087 chol=0.0087 gonzalez=0.0086 luis=0.0086 mustafa=0.0086 reza=0.0086 salih=0.008
+maria=0.0076 yusuf=0.0076 jesus=0.0074 alberto=0.0073 andrey=0.0069 khan=0.0067 lopez=0.0065 salah=0.0065
+sergey=0.0065 ri=0.0063 rodriguez=0.0063 viktor=0.0061 dmitry=0.006 juan=0.006 vladimir=0.006 abdul=0.0058
+haamid=0.0058 ismail=0.0058 aamir=0.0054 nasir=0.0054 perez=0.0054 salim=0.0054 aleksey=0.0052 din=0.0052
+hamid=0.0052 manuel=0.0052 sanchez=0.0052 garcia=0.005 hernandez=0.005 jorge=0.005 yahya=0.005 sulayman=0.0048
+flores=0.0047 aziz=0.0045 igor=0.0045 khalid=0.0045 miguel=0.0045 musa=0.0045 amin=0.0043 gomez=0.0043 haji=0.0043
+mahdi=0.0043 yong=0.0043 amir=0.0041 enrique=0.0041 ramon=0.0041 song=0.0041 torres=0.0041 abbas=0.0039 ivan=0.0039
+majid=0.0039 oleg=0.0039 qasim=0.0039 egor=0.0037 habib=0.0037 martinez=0.0037 mejia=0.0037 ramirez=0.0037
+sad=0.0037 abu-bakr=0.0035 chun=0.0035 mohsen=0.0035 su=0.0035 uthman=0.0035 vladimirovich=0.0035 abd_al_aziz=0.0034
+abd_al_qadir=0.0034 aleksandrovich=0.0034 fernando=0.0034 francisco=0.0034 jamal=0.0034 jan=0.0034 javier=0.0034
+khalil=0.0034 mansur=0.0034 mario=0.0034 nam=0.0034 pak=0.0034 rahim=0.0034 adil=0.0032 alvarez=0.0032 asad=0.0032
+aung=0.0032 daniel=0.0032 eduardo=0.0032 javad=0.0032 maajid=0.0032 agha=0.003 barzan=0.003 bashir=0.003
+haqqani=0.003 ho=0.003 jong=0.003 sultan=0.003 adnan=0.0028 castillo=0.0028 castro=0.0028 choe=0.0028 felix=0.0028
+gutierrez=0.0028 isa=0.0028 kamal=0.0028 karim=0.0028 mikhail=0.0028 murtaza=0.0028 nikolay=0.0028 nur=0.0028
+rashid=0.0028 salam=0.0028 valencia=0.0028 yunus=0.0028 abd_al_salam=0.0026 angel=0.0026 arturo=0.0026 elena=0.0026
+faisal=0.0026 fernandez=0.0026 hafiz=0.0026 julio=0.0026 kyong=0.0026 latif=0.0026 qadhafi=0.0026 raashid=0.0026
+rawi=0.0026 rivera=0.0026 sabawi=0.0026 saddam=0.0026 yasin=0.0026 alejandro=0.0024 alfredo=0.0024 chang=0.0024
+oscar=0.0024 rafael=0.0024 saif=0.0024 abd=0.0022 abd_al_latif=0.0022 anna=0.0022 ayman=0.0022 cesar=0.0022
+david=0.0022 diaz=0.0022 evgeny=0.0022 ignacio=0.0022 john=0.0022 kang=0.0022 kwang=0.0022 malik=0.0022
+martin=0.0022 muhsin=0.0022 mun=0.0022 nur_ad_din=0.0022 petr=0.0022 quintero=0.0022 salazar=0.0022 taha=0.0022
+tahir=0.0022 talib=0.0022 tariq=0.0022 wali=0.0022 walid=0.0022 avila=0.002 fuad=0.002 gabriel=0.002 gastelum=0.002
+li=0.002 nikolaevich=0.002 ruiz=0.002 abd_al_rahim=0.0019 adam=0.0019 akbar=0.0019 akhund=0.0019 alfonso=0.0019
+anwar=0.0019 hadi=0.0019 hashim=0.0019 hector=0.0019 hyok=0.0019 ivanovich=0.0019 jaime=0.0019 jang=0.0019
+man=0.0019 masud=0.0019 mendoza=0.0019 min=0.0019 mohammadi=0.0019 murillo=0.0019 myint=0.0019 patricia=0.0019
+pedro=0.0019 roberto=0.0019 turki=0.0019 dawud=0.0017 ghafur=0.0017 hakim=0.0017 hamza=0.0017 husam=0.0017
+imad=0.0017 jamil=0.0017 milan=0.0017 munir=0.0017 murad=0.0017 noorzai=0.0017 pavel=0.0017 qadir=0.0017
+ramadan=0.0017 sami=0.0017 shah=0.0017 yury=0.0017 abd_al_karim=0.0015 ammar=0.0015 arif=0.0015 ashraf=0.0015
+bakr=0.0015 bilal=0.0015 denis=0.0015 hamdan=0.0015 jabir=0.0015 konstantin=0.0015 natalia=0.0015 omid=0.0015
+osama=0.0015 ridwan=0.0015 salman=0.0015 samir=0.0015 abd_al_majid=0.0013 abdi=0.0013 artem=0.0013 gul=0.0013
+jumah=0.0013 kamil=0.0013 nadir=0.0013 naim=0.0013 rauf=0.0013 sadiq=0.0013 sharif=0.0013 wahid=0.0013 yasir=0.0013
+zakariya=0.0013 abd_al_fattah=0.0011 abd_al_ghafur=0.0011 abd_al_hamid=0.0011 abd_al_razzaq=0.0011
 abd_al_samad=0.0011 abd_al_sattar=0.0011 akram=0.0011 ayyub=0.0011 elyas=0.0011 farhad=0.0011 faruq=0.0011
 fazl=0.0011 gennady=0.0011 haitham=0.0011 hikmat=0.0011 iqbal=0.0011 irina=0.0011 jafari=0.0011 jalal=0.0011
 jalil=0.0011 leonid=0.0011 marwan=0.0011 milad=0.0011 miroslav=0.0011 mousavi=0.0011 mukhtar=0.0011 nabil=0.0011

@@ -2,7 +2,7 @@
 
 One group is one line; a line that begins with a space continues the group above. Spellings stand between spaces:
 
-- `[ae]` one of these letters, `(h)` the text or nothing, `{ou,u,oo}` one of these texts (not nested);
+- `[ae]` one of these letters, `(h)` the text or nothing, `{ou,u,oo}` one of these texts (no braces in braces);
 - `_` parts the words of a spelling of several words: `abd_al_rahman`.
 """
 
@@ -32,9 +32,9 @@ def expand(pattern: str) -> Iterator[str]:
         if one_of:
             choices.append(tuple(one_of))
         elif optional:
-            choices.append((optional, ""))
+            choices.append((*expand(optional), ""))
         elif texts:
-            choices.append(tuple(texts.split(",")))
+            choices.append(tuple(choice for text in texts.split(",") for choice in expand(text)))
         else:
             choices.append((plain,))
     return ("".join(parts) for parts in product(*choices))

@@ -32,9 +32,9 @@ TABLES = (
 
 SHARED_SPELLINGS = """
     amir askar asqar bakir camal daniil danyil dawit ekram farukh fazel ferukh gafar gafor ghafor hachemi hamid hana
-    hisam igor ihor ilham ilhom ilias jaamac jana jawed kamel karime majed majid maxamuud nadim raman rashid rima
-    saied salam saleh salim salime samat sayed sayid seid siyid veysel xamid ygor ziad ρασιντ σαλιμ χαμιντ аинура амир
-    асқар надия саид салим самат хамид الهام حسنی
+    hisam ilham ilhom ilias jaamac jana jawed kamel karime majed majid maxamuud nadim raman rashid rima saied salam
+    saleh salim salime samat sayed sayid seid siyid veysel xamid ziad ρασιντ σαλιμ χαμιντ аинура амир асқар надия саид
+    салим самат хамид الهام حسنی
 """
 """The listed spellings that belong to more than one name: Latin `hamid` is both Hamid and Haamid. Any other is a mistake."""
 

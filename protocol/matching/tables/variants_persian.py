@@ -68,6 +68,7 @@ gulagha g[uo]lag(h)a gul_agha گل‌آقا
 jan j[ao](a)n dzhan جان Джан Ҷон
 khan {kh,x,k,h}[ao](a)n خان Хан Хон Χαν חאן Խան ხანი
 shah sh[ao](a)(h) şah shoh شاه شه Шах Шоҳ Шо Σαχ
+mannan man(n)[ao]n منان Манн[ао]н
 mir m[ie](e)r میر Мир Μιρ
 mirza m[ie](e)rz[ao] میرزا Мирз[ао] მირზა
 malang m[ae]l[ae]ng ملنگ Маланг

@@ -40,8 +40,8 @@ evgeny {e,ye,ie,je}vg(u)en{y,i,iy,ii,ij,yi} evgeni yevgeniy evgenii evgueni yevh
 evgenia {e,ye,ie,je}vgen{ia,iya,ya,iia,ija} evgeniya yevgenia yevheniia yevheniya yauheniya Евгения Євгенія Яўгенія
 fedor f[eyio]dor fyodor feodor fiodar fedir Ф[её]дор Федір Фёдар ფედორ
 galina [gh]al[iy]na halina halyna galyna Галина Галіна გალინა
-gennady [gh]en(n)ad(i)[iy](y) gennadiy gennadi hennadii henadz hienadz gennadij hennadiy Геннад[иі]й Генадз(ь)(ій)
- Генадий გენადი
+gennady [gh]en(n)ad(i)[iy](y) gennadiy gennadi hennadii henadz hienadz gennadij hennadiy genadz Геннад[иі]й
+ Генадз(ь)(ій) Генадий გენადი
 georgy [gh]e[oi]r[gh]{i,iy,ii,y,ij} georgi georgiy georgii heorhii heorhiy georgij heorhi Георг[иі]й Георгій Георги
  Георгі გიორგი giorgi georgios Γεώργιος Γιώργος giorgos გეორგი Գեորգի
 grigory [gh]r[iy][gh]or{i,iy,ii,y,ij} hryhorii hryhoriy ryhor hryhory grigor hryhorij Григор[иі]й Рыгор Григор
@@ -122,7 +122,7 @@ diana d[iy]ana dijana dziyana Диана Діана Дыяна დიანა �
 eduard [eé]du{a,}rd edvard Эдуард Едуард ედუარდ(ი) Էդուարդ
 robert rob[ei]rt Роберт რობერტ(ი) Ռոբերտ
 gleb [gh]l[ei]b hlib hleb Глеб Гліб
-egor [yij](e)[gh]or yegor yahor iegor jegor Егор Ягор Єгор
+egor {ye,ie,je,ya,ia}gor yegor yahor iegor jegor Егор Ягор Єгор
 zoya zo[iy]a Зоя
 raisa ra[iy]s(s)a Раиса Раїса
 nina n[iy]na Нина Ніна ნინა

@@ -10,9 +10,11 @@ from protocol.matching.folding import fold_words
 from protocol.matching.tables import variants
 from protocol.matching.tables.cognates import cognate_groups
 from protocol.matching.tables.endings import MIN_STEM, SuffixKind, all_splits, split_ending, strip_suffix
+from protocol.matching.tables.families import FAITHS, SERVANTS, SERVED
 from protocol.matching.tables.frequencies import frequency
-from protocol.matching.tables.notation import expand
+from protocol.matching.tables.notation import expand, parse_groups
 from protocol.matching.tables.particles import RoleHint, role_hint, role_of
+from protocol.matching.tables.roots import root_of
 from protocol.matching.tables.splits import split_joined
 from protocol.matching.tables.variants import canonical_of, group_named, joined_groups, listed_groups, variant_groups
 
@@ -122,6 +124,35 @@ def test_endings_leave_their_stem(token: str, stem: str, kind: SuffixKind) -> No
     assert strip_suffix(fold_words(token)) == (stem, kind)
 
 
+@pytest.mark.parametrize(
+    ("token", "name"),
+    [
+        ("Sergeevich", "sergey"),
+        ("Vladimirovna", "vladimir"),
+        ("Николаевич", "nikolay"),
+        ("Yuryevich", "yury"),
+        ("Uladzimiravich", "vladimir"),
+        ("Каримова", "karim"),
+        ("Раҳимзода", "rahim"),
+        ("حسین‌زاده", "husayn"),
+    ],
+)
+def test_patronymics_and_surnames_lead_to_their_name(token: str, name: str) -> None:
+    root = root_of(fold_words(token))
+    assert root is not None
+    assert name in {canonical_of(group) for group in root[0]}
+
+
+@pytest.mark.parametrize("table", [SERVANTS, FAITHS, SERVED])
+def test_a_part_belongs_to_one_compound_of_its_family(table: str) -> None:
+    names: dict[tuple[str, ...], set[str]] = {}
+    for group in parse_groups(table):
+        for spelling in group.spellings:
+            names.setdefault(spelling, set()).add(group.canonical)
+    reviewed = {("ghafor",), ("gafor",), ("qafor",)}
+    assert {part for part, found in names.items() if len(found) > 1} <= reviewed
+
+
 def test_roles() -> None:
     assert role_hint("al") is RoleHint.ARTICLE
     assert role_hint("بن") is RoleHint.SON_OF
@@ -159,6 +190,7 @@ def test_look_ups_are_total(text: str) -> None:
         role_hint(token)
         cognate_groups(token)
         joined_groups((token, token))
+        root_of(token)
         ending = split_ending(token)
         assert ending is None or len(ending[0]) >= MIN_STEM
         assert all(token.startswith(stem) for stem, _ in all_splits(token))
