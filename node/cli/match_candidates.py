@@ -23,7 +23,7 @@ from protocol.matching.index_shelf import Prepared, prepare
 from protocol.matching.index_terms import index_terms_of_traveller
 from protocol.matching.match_keys import keys_of_entry, keys_of_traveller
 from protocol.matching.particulars import entry_id_of
-from protocol.matching.private_score import PrivateComparison, compare_privately
+from protocol.matching.private_score import PrivateComparison, compare_privately, private_threshold
 from protocol.matching.scorer import Comparison, compare, threshold
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import EntryId, ObjectKind, Purpose
@@ -40,6 +40,11 @@ class Search:
     top: int
     private: bool
     now: int
+
+    @property
+    def threshold(self) -> float:
+        """From which score on a candidate is a hit."""
+        return private_threshold(self.purpose) if self.private else threshold(self.purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ class Finder:
     def __init__(self, search: Search, lists: Lists) -> None:
         self.lists = lists
         self._search = search
-        self._limit = threshold(search.purpose)
+        self._limit = search.threshold
         self._by_key: dict[bytes, list[int]] = defaultdict(list)
         self._index = LocalIndex()
         if search.private:

@@ -17,7 +17,6 @@ from node.formats.csv_tables import CsvTable, read_csv_table
 from node.formats.rejects import FormatError
 from node.formats.text_tables import WriteRow, harmless, writing_table
 from node.formats.traveller_rows import NAME_COLUMNS
-from protocol.matching.scorer import threshold
 
 FIRST = ("row",)
 LAST = ("rank", "reference", "list_name", "score", "hit", "why")
@@ -56,7 +55,7 @@ def match_lists(session: Session, search: Search, travellers: Path, out: Path) -
         **{name: counts[name] for name in ("travellers", "with_candidate", "with_hit")},
         "ignored_cells": dict(unread),
         "purpose": search.purpose.value,
-        "threshold": threshold(search.purpose),
+        "threshold": search.threshold,
         "private": search.private,
         "out": str(out),
     }

@@ -31,7 +31,7 @@ def render_comparison(page: Page, report: dict[str, Any]) -> None:
     page.table(
         ("purpose", "hit from", "verdict"),
         [
-            (one["purpose"], f"{one['threshold']:.2f}", "possible hit" if one["hit"] else "no hit")
+            (one["purpose"] or "two names alone", f"{one['threshold']:.2f}", "possible hit" if one["hit"] else "no hit")
             for one in report["verdicts"]
         ],
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from protocol.matching.names import analyse_name
-from protocol.matching.private_score import compare_names_privately, compare_privately
-from protocol.matching.scorer import compare, compare_names, threshold
+from protocol.matching.private_score import compare_names_privately, compare_privately, private_threshold
+from protocol.matching.scorer import NAME_THRESHOLD, compare, compare_names, threshold
 from protocol.vocabulary import Purpose
 
 if TYPE_CHECKING:
@@ -17,14 +18,16 @@ SCORE_DIGITS = 6
 
 
 def names_report(left: str, right: str, *, private: bool) -> dict[str, Any]:
-    """Both names taken apart, which tokens met through what, score, reason, and the verdict under each purpose.
+    """Both names taken apart, which tokens met through what, score, reason and verdict.
 
-    private: through match keys and confirmation value only, as a peer's list is asked; no token meets one by one there.
+    Two names alone are judged by one threshold; those of purposes are for everything that is known of two persons.
+    private: through match keys and confirmation value only, as a peer's list is asked about persons born on one day; no
+    token meets one by one there.
     """
     document: dict[str, Any] = {"left": _analysed(left), "right": _analysed(right)}
     if private:
         told = compare_names_privately(left, right)
-        return _judged(told.score, told.why(), private=True) | document
+        return _judged(told.score, told.why(), _private_thresholds(), private=True) | document
     compared = compare_names(left, right)
     meetings = [
         {
@@ -35,26 +38,34 @@ def names_report(left: str, right: str, *, private: bool) -> dict[str, Any]:
         }
         for one in compared.meetings
     ]
-    return _judged(compared.score, compared.why(), private=False) | document | {"meetings": meetings}
+    return (
+        _judged(compared.score, compared.why(), {None: NAME_THRESHOLD}, private=False)
+        | document
+        | {"meetings": meetings}
+    )
 
 
 def records_report(traveller: Traveller, record: Entry, *, purpose: Purpose, private: bool, now: int) -> dict[str, Any]:
     """What each particular says, score, reason and verdicts. purpose: under which the private check would ask."""
     if private:
         told = compare_privately(traveller, record, purpose=purpose)
-        return _judged(told.score, told.why(), private=True)
+        return _judged(told.score, told.why(), _private_thresholds(), private=True)
     compared = compare(traveller, record, now=now)
     evidence = [
         {"subject": str(one.subject), "agreement": str(one.agreement), "detail": one.detail}
         for one in compared.evidence
     ]
-    return _judged(compared.score, compared.why(), private=False) | {"evidence": evidence}
+    thresholds = {purpose: threshold(purpose) for purpose in Purpose}
+    return _judged(compared.score, compared.why(), thresholds, private=False) | {"evidence": evidence}
 
 
-def _judged(score: float, why: str, *, private: bool) -> dict[str, Any]:
+def _private_thresholds() -> dict[Purpose | None, float]:
+    return {purpose: private_threshold(purpose) for purpose in Purpose}
+
+
+def _judged(score: float, why: str, thresholds: Mapping[Any, float], *, private: bool) -> dict[str, Any]:
     verdicts = [
-        {"purpose": purpose, "threshold": limit, "hit": score >= limit}
-        for purpose, limit in ((purpose, threshold(purpose)) for purpose in Purpose)
+        {"purpose": purpose, "threshold": limit, "hit": score >= limit} for purpose, limit in thresholds.items()
     ]
     return {"private": private, "score": round(score, SCORE_DIGITS), "why": why, "verdicts": verdicts}
 

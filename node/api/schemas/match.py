@@ -107,9 +107,9 @@ class EvidenceSchema(Schema):
 
 
 class VerdictSchema(Schema):
-    """Whether the score reaches a purpose's threshold."""
+    """Whether the score reaches a purpose's threshold; purpose is null where two names alone are judged."""
 
-    purpose = word(Purpose, required=True)
+    purpose = word(Purpose, required=True, allow_none=True)
     threshold = fields.Float(required=True)
     hit = fields.Boolean(required=True)
 
