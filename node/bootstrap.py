@@ -41,6 +41,7 @@ DATABASE_FILE = "node.db"
 TAG_SET_FOLDER = "tagsets"
 SPOOL_FOLDER = "spool"
 NOTICE_SECONDS = 2.0
+OWN_LIST_SECONDS = 1.0
 MARK_SECONDS = 60.0
 
 
@@ -192,9 +193,11 @@ def _running(opened: OpenNode, *, notice: Callable[[], None], with_jobs: bool) -
     """What every running process of the node does: start marks, its part of the jobs, noticing what others changed."""
     context, marks = opened.context, StartMarkFile(opened.home)
     begin(context, marks)
+    context.local_list.kept_by_job = True  # so no check waits for a long build
     election = LeaseElection(context, stands=with_jobs) if opened.store.serves_many else OnlyProcess()
     jobs = JobScheduler(context, _cadence(opened.settings), election, with_jobs=with_jobs)
     jobs.add("notice", notice, NOTICE_SECONDS)
+    jobs.add("own list", lambda: context.local_list.catch_up(context), OWN_LIST_SECONDS)
     if with_jobs:
         jobs.add_elected("mark", lambda node: renew_mark(node, marks), MARK_SECONDS)
     jobs.start()
