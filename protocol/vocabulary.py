@@ -158,9 +158,9 @@ ELEMENTS_PER_REQUEST = 16
 """Every evaluation request carries this many elements (charter constant, DESIGN 4.3)."""
 
 SLOTS: dict[MatchKeyKind, range] = {
-    MatchKeyKind.DOCUMENT: range(4),
-    MatchKeyKind.NAME_DATE: range(4, 12),
-    MatchKeyKind.NAME_YEAR: range(12, 14),
+    MatchKeyKind.DOCUMENT: range(2),
+    MatchKeyKind.NAME_DATE: range(2, 10),
+    MatchKeyKind.NAME_YEAR: range(10, 14),
     MatchKeyKind.OBJECT: range(14, 16),
 }
 """Which positions of a request belong to which kind: fixed, so that a request shows nothing of what is in it."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from node.core.asking import FoundHit, ListResult
+from node.core.asking import ListResult
 from node.core.check import DEFERRABLE, CheckResult
 from node.core.hits import Hit, ShownDecision, ShownHit, show, show_marked
 from node.core.local_hits import LocalHit, MisusedIdentity
+from node.core.private_hits import FoundHit
 from protocol.matching.mrz.parser import Mrz
 from protocol.vocabulary import MemberCode, Outcome, Purpose, Role
 

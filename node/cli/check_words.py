@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from node.cli.files import span
-from node.core.asking import FoundHit, ListResult
+from node.core.asking import ListResult
 from node.core.check import DEFERRABLE, CheckResult
 from node.core.hits import Hit, ShownDecision, ShownHit, show, show_marked
 from node.core.local_hits import LocalHit, MisusedIdentity
+from node.core.private_hits import FoundHit
 from protocol.matching.confirmation import Agreement
 from protocol.vocabulary import MatchKeyKind, MemberCode, NotChecked, Outcome, Purpose, Role
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from node.core.delivery_errors import FatalPeerError, PeerFaultError, TransientPeerError
 from node.core.exchange_log import record
-from node.core.hits import Hit
 from node.core.messages import new_id, open_from, seal_to
 from node.core.peer_tag_sets import load_tag_set
+from node.core.private_hits import FoundHit, Whence, found_hit
 from protocol.encoding import decode_object, encode
 from protocol.envelope import Content, Header, content_to_bytes
 from protocol.errors import ProtocolError
@@ -28,13 +28,15 @@ from protocol.evaluation import (
     request_to_bytes,
 )
 from protocol.limits import EVALUATION_LIFETIME_SECONDS
-from protocol.matching.confirmation import Agreement, compare
+from protocol.matching.confirmation import confirm
 from protocol.matching.match_keys import MatchKey, SlottedKeys
+from protocol.matching.private_score import Met
 from protocol.matching.traveller import Traveller
 from protocol.tagset.errors import StaleListError
 from protocol.vocabulary import (
     SLOTS,
     Direction,
+    HitReference,
     LeafKind,
     MatchKeyKind,
     MemberCode,
@@ -59,14 +61,6 @@ _DECLINED = {
 
 
 @dataclass(frozen=True, slots=True)
-class FoundHit:
-    """A hit and how the traveller's other particulars agree with the tag's confirmation value."""
-
-    hit: Hit
-    agreement: Agreement
-
-
-@dataclass(frozen=True, slots=True)
 class ListResult:
     """What one peer's list says: `clear`, `possible_hit` with hits, or `not_checked` with the reason."""
 
@@ -87,6 +81,7 @@ class Question:
     content_bytes: bytes = field(repr=False)
     sent: int
     tag_set: TagSet = field(repr=False)
+    purpose: Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +117,7 @@ def _prepare(
     blind_check = BlindCheck.prepare(tag_set.manifest.epoch, _inputs(keys), node.random_bytes)
     body = decode_object(request_to_bytes(blind_check.request), max_bytes=REQUEST_BYTES)
     content_bytes = content_to_bytes(Content(MessageType.EVALUATION_REQUEST, body))
-    return Question(holder, new_id(node.random_bytes), blind_check, content_bytes, node.clock.now(), tag_set)
+    return Question(holder, new_id(node.random_bytes), blind_check, content_bytes, node.clock.now(), tag_set, purpose)
 
 
 def _record_question(tx: Transaction, node: NodeContext, question: Question) -> None:
@@ -269,30 +264,29 @@ def _look_up(
     manifest = question.tag_set.manifest
     outputs = question.blind_check.finish(parse_answer(encode(content.body)), manifest, question.message_id)
     now = node.clock.now()
-    found: dict[str, FoundHit] = {}
+    opened = [
+        (keys.by_slot[slot], one)
+        for slot, output in outputs.items()
+        for one in question.tag_set.find(output, keys.by_slot[slot].kind, now)
+    ]
+    if not opened:
+        return ()
+    labels = {one.label.hit_reference: one.label for _, one in opened}
+    met: dict[HitReference, list[Met]] = {}
+    for key, one in opened:
+        met.setdefault(one.label.hit_reference, []).append(Met(key, confirm(one.confirmation, traveller, key)))
     with node.store.read() as tx:
-        for slot, output in outputs.items():
-            key = keys.by_slot[slot]
-            for one in question.tag_set.find(output, key.kind, now):
-                label = one.label
-                if tx.recalls.is_recalled(question.holder, label.hit_reference, as_of=manifest.issued):
-                    continue
-                hit = Hit(
-                    check_id,
-                    question.holder,
-                    label.hit_reference,
-                    label.category,
-                    label.action,
-                    label.urgency,
-                    label.handling_codes,
-                    label.protective,
-                    key.kind,
-                    now,
-                    label.expires,
-                    late,
-                )
-                found.setdefault(label.hit_reference, FoundHit(hit, compare(one.confirmation, traveller, key)))
-    return tuple(found.values())
+        recalled = {
+            reference
+            for reference in labels
+            if tx.recalls.is_recalled(question.holder, reference, as_of=manifest.issued)
+        }
+    found = (
+        found_hit(labels[reference], keys_met, Whence(check_id, question.holder, now, late=late), question.purpose)
+        for reference, keys_met in met.items()
+        if reference not in recalled
+    )
+    return tuple(one for one in found if one is not None)
 
 
 def _inputs(keys: SlottedKeys) -> dict[MatchKeyKind, Sequence[bytes]]:

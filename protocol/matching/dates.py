@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from protocol.matching.calendars import Written, hijri_readings, is_hijri_year, islamic_readings, solar_hijri_readings
+from protocol.matching.date_forms import plain_form, written_dates
 from protocol.matching.errors import UnreadableError
 from protocol.matching.folding import ascii_digits
 
@@ -16,6 +18,7 @@ ADULT_YEARS = 18
 
 _FORM = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\Z")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
+_RANGE = re.compile(r"(\d{4}) ?/ ?(\d{4})\Z", re.ASCII)
 _FIELD = "birth_date"
 _HOW_TO_WRITE = "write the year, month and day as 1970-05-23; leave out what is not known, as 1970-05 or 1970"
 
@@ -69,7 +72,8 @@ class PartialDate:
 def parse_date(text: str) -> PartialDate:
     """Reads `1970-05-23`, `19700523`, `1970-05`, `1970`, and `00` for an unknown month or day, in digits of any script.
 
-    Raises UnreadableError for everything else: 05/06/1970 is two different days in two countries.
+    The one form of the wire; `parse_dates` reads what people write. Raises UnreadableError for everything else:
+    05/06/1970 is two different days in two countries.
     """
     plain = ascii_digits(text.strip()[:32])
     found = _FORM.match(plain) or _COMPACT.match(plain)
@@ -79,24 +83,64 @@ def parse_date(text: str) -> PartialDate:
     return PartialDate(year, month or None, day or None)
 
 
-def parse_dates(text: str) -> tuple[PartialDate, ...]:
-    """Reads one date, or a range of years such as `1970/1973`, which becomes its years. Raises UnreadableError."""
-    first, slash, last = text.partition("/")
-    if not slash:
-        return (parse_date(text),)
-    start, end = parse_date(first), parse_date(last)
-    if start.month is not None or end.month is not None:
-        raise UnreadableError(_FIELD, "a range is of years", "write the range as 1970/1973")
-    return year_range(start.year, end.year)
+def parse_dates(text: str, *, now: int | None = None, both_orders: bool = False) -> tuple[PartialDate, ...]:
+    """The readings of a date as lists and travellers' files write it (`date_forms`), likeliest first.
+
+    `1970/1973` is a range and becomes its years. A year from 1200 to 1500 is of the Solar Hijri or the Islamic calendar:
+    the date is read in both, and a year or month of theirs becomes the two Gregorian ones that it lies in. Given `now`
+    (Unix seconds), such a reading that lies after it is dropped. both_orders: whether `05/06/1970` is read as 5 June and
+    as 6 May, as it may be of a traveller who stands there to be asked, and not refused, as it must be on a list.
+
+    Raises UnreadableError.
+    """
+    if found := _RANGE.match(plain_form(text)):
+        return _range_readings(int(found[1]), int(found[2]), now)
+    written = written_dates(text)
+    if not written:
+        raise UnreadableError(_FIELD, "not a date in a form that is certain", _HOW_TO_WRITE)
+    if len(written) > 1 and not both_orders:
+        raise UnreadableError(_FIELD, "day and month cannot be told apart", _HOW_TO_WRITE)
+    return tuple(dict.fromkeys(date for each in written for date in _readings(each, now)))
+
+
+def _readings(written: Written, now: int | None) -> tuple[PartialDate, ...]:
+    if not is_hijri_year(written[0]):
+        return (PartialDate(*written),)
+    if written[1] is None and written[2] is not None:
+        raise UnreadableError(_FIELD, "a day without its month", "leave the day out too: the year alone is kept")
+    return _existing(hijri_readings(written), now)
+
+
+def _range_readings(first: int, last: int, now: int | None) -> tuple[PartialDate, ...]:
+    if not (is_hijri_year(first) and is_hijri_year(last)):
+        return year_range(first, last)
+    _check_range(first, last)
+    years = range(first, last + 1)
+    solar = [each for year in years for each in solar_hijri_readings((year, None, None))]
+    islamic = [each for year in years for each in islamic_readings((year, None, None))]
+    return _existing(dict.fromkeys([*solar, *islamic]), now)
+
+
+def _existing(converted: Iterable[Written], now: int | None) -> tuple[PartialDate, ...]:
+    """The converted dates at which somebody alive may have been born. Raises UnreadableError when there is none."""
+    dates = [PartialDate(*each) for each in converted if FIRST_YEAR <= each[0] <= LAST_YEAR]
+    possible = tuple(date for date in dates if now is None or not date.is_after(now))
+    if not possible:
+        raise UnreadableError(_FIELD, "no such date in the Solar Hijri or the Islamic calendar", _HOW_TO_WRITE)
+    return possible
 
 
 def year_range(first: int, last: int) -> tuple[PartialDate, ...]:
     """The years from first to last, both included. Raises UnreadableError if reversed or too wide to mean anything."""
+    _check_range(first, last)
+    return tuple(PartialDate(year) for year in range(first, last + 1))
+
+
+def _check_range(first: int, last: int) -> None:
     if not 0 <= last - first < MAX_RANGE_YEARS:
         raise UnreadableError(
             _FIELD, "a range of years that is reversed or too wide", f"give at most {MAX_RANGE_YEARS} years, first/last"
         )
-    return tuple(PartialDate(year) for year in range(first, last + 1))
 
 
 def youngest_age(dates: Iterable[PartialDate], now: int) -> int | None:

@@ -1,49 +1,45 @@
-"""Names in one spelling: the foundation that match keys stand on. It folds scripts' variants; it does not transliterate."""
+"""Names as the matcher sees them: tokens in the order written, each with its part, its sounds and its weight."""
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
+from protocol.matching.compounds import parts_of
 from protocol.matching.errors import UnreadableError
-from protocol.matching.folding import fold_words
+from protocol.matching.scripts import script_of
+from protocol.matching.tokens import Role, Token, token_of
+from protocol.matching.words import words_of
+
+__all__ = ["MAX_NAME_CHARACTERS", "MAX_TOKENS", "AnalysedName", "analyse_name", "check_name", "script_of"]
 
 MAX_TOKENS = 24
 MAX_NAME_CHARACTERS = 400
 
-_MUHAMMAD = """
-    muhammad mohammad mohammed muhammed mohamed mohamad muhamad muhamed muhammet mohammod mahomed mehmet mehmed md mohd
-    muhd mhd мухаммад мухаммед мохаммад мохаммед магомед магомет محمد μοχαμεντ μωχαμεντ
-"""
-_PARTICLES = """
-    al el ul bin ibn ben bint abu abou umm ould abd de da van von la le
-    haji hajji haj hadji mullah mulla maulvi mawlawi sheikh shaikh shaykh sayed syed sayyid mr mrs dr
-    uulu ulu kyzy kizi oglu qizi bey khan begum bibi
-    بن ابن بنت ابو ام ال حاجی حاج ملا شیخ سید уулу кызы оглы
-"""
-WEAK_TOKENS = frozenset((_MUHAMMAD + _PARTICLES).split())
-"""Tokens that so many people share that they make no match key by themselves; in canonical form."""
 
-_SCRIPTS = {
-    "LATIN": "Latn",
-    "ARABIC": "Arab",
-    "CYRILLIC": "Cyrl",
-    "GREEK": "Grek",
-    "HEBREW": "Hebr",
-    "ARMENIAN": "Armn",
-    "GEORGIAN": "Geor",
-    "DEVANAGARI": "Deva",
-    "BENGALI": "Beng",
-    "GURMUKHI": "Guru",
-    "CJK": "Hani",
-    "HIRAGANA": "Hira",
-    "KATAKANA": "Kana",
-    "HANGUL": "Hang",
-    "THAI": "Thai",
-    "ETHIOPIC": "Ethi",
-    "MONGOLIAN": "Mong",
-    "THAANA": "Thaa",
-    "SYRIAC": "Syrc",
-}
-UNKNOWN_SCRIPT = "Zyyy"
+@dataclass(frozen=True, slots=True, eq=False)
+class AnalysedName:
+    """A name's tokens, at most 24. `telling` are those that say anything: without particles and suffixes, and without
+    a word that is repeated. A name of nothing but particles keeps them all."""
+
+    tokens: tuple[Token, ...]
+    telling: tuple[Token, ...]
+
+    def __repr__(self) -> str:
+        return f"AnalysedName({len(self.tokens)} tokens, redacted)"
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it has one name at most: such a name alone never decides (DOMAIN section 7, Pakistani single names)."""
+        return sum(token.role in (Role.NAME, Role.PATRONYMIC) for token in self.telling) <= 1
+
+
+@lru_cache(maxsize=65536)
+def analyse_name(text: str) -> AnalysedName:
+    """The tokens of a name of any script. Total on any Unicode; bounded in time and size whatever is sent."""
+    words = (part for word in words_of(text) for part in parts_of(word))
+    tokens = tuple(token_of(word) for word in words)[:MAX_TOKENS]
+    telling = tuple(dict.fromkeys(token for token in tokens if token.weight > 0))
+    return AnalysedName(tokens, telling or tokens)
 
 
 def check_name(text: str) -> None:
@@ -52,61 +48,3 @@ def check_name(text: str) -> None:
         raise UnreadableError("name", "empty, padded or too long", f"write 1 to {MAX_NAME_CHARACTERS} characters")
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
         raise UnreadableError("name", "control characters", "write the name on one line, as plain text")
-
-
-def canonical_name(text: str) -> str:
-    """The name's tokens folded and sorted: order of given and family names, case, marks and spacing no longer matter.
-
-    Empty when there is no letter in it. Idempotent; never raises; at most 512 characters and 24 tokens.
-    """
-    return " ".join(sorted(fold_words(text).split(" "))[:MAX_TOKENS]).strip()
-
-
-def is_strong(canonical: str) -> bool:
-    """Whether a canonical name can make a match key: at least two tokens that are no initials, one of them not weak."""
-    tokens = {token for token in canonical.split(" ") if len(token) > 1 or not token.isascii()}
-    return len(tokens) >= 2 and not tokens <= WEAK_TOKENS
-
-
-def script_of(text: str) -> str:
-    """ISO 15924 code of the script of the first letter whose script is known, `Zyyy` if there is none."""
-    for character in text:
-        if character.isalpha():
-            script = unicodedata.name(character, "").split(" ")[0].split("-")[0]
-            if script in _SCRIPTS:
-                return _SCRIPTS[script]
-    return UNKNOWN_SCRIPT
-
-
-@dataclass(frozen=True, slots=True)
-class NameToken:
-    """One token. script: ISO 15924; role: given, family, particle ...; weight: how much it tells, 0 to 1."""
-
-    text: str
-    script: str
-    role: str
-    spelling: str
-    skeletons: tuple[str, ...]
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysedName:
-    """A name taken apart."""
-
-    tokens: tuple[NameToken, ...]
-
-
-def analyse_name(text: str) -> AnalysedName:
-    """The name's tokens; total, bounded."""
-    tokens = []
-    for word in fold_words(text).split(" ")[:MAX_TOKENS]:
-        if word:
-            weak = word in WEAK_TOKENS
-            skeleton = "".join(letter for letter in word if letter not in "aeiouy") or word
-            tokens.append(
-                NameToken(
-                    word, script_of(word), "particle" if weak else "name", word, (skeleton,), 0.2 if weak else 1.0
-                )
-            )
-    return AnalysedName(tuple(tokens))

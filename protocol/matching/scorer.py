@@ -1,17 +1,64 @@
-"""Compares names, and travellers with entries: a score from 0 to 1, and why. It knows spelling alone, no transliteration."""
+"""One score for a traveller and an entry, from all that is known of both, and why.
 
+Each particular adds the logarithm of its likelihood ratio: how much likelier it is of one person than of two. The sum,
+over the prior that a candidate of a list is the traveller at all, becomes a probability. A single name never decides
+alone; documents that are the same decide almost by themselves; what is unknown on either side says nothing.
+
+The score is 0 to 1, the same on every node of one matching profile, and never lowered by a particular that supports.
+"""
+
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
-from rapidfuzz.distance import Levenshtein
-
-from protocol.entry import Entry
-from protocol.matching.names import NameToken, analyse_name
+from protocol.entry import Entry, NameKind
+from protocol.matching.date_evidence import DateAgreement, compare_dates
+from protocol.matching.dates import may_be_minor
+from protocol.matching.documents import TravelDocument
+from protocol.matching.name_score import NameComparison, TokenMeeting, compare_analysed, compare_names
+from protocol.matching.names import AnalysedName, analyse_name
 from protocol.matching.traveller import Traveller
-from protocol.vocabulary import Purpose
+from protocol.vocabulary import Purpose, Sex
 
-_THRESHOLDS = {Purpose.INVESTIGATION: 0.7}
-_USUAL_THRESHOLD = 0.8
+__all__ = [
+    "Comparison",
+    "Evidence",
+    "EvidenceAgreement",
+    "NameComparison",
+    "Subject",
+    "TokenMeeting",
+    "compare",
+    "compare_names",
+    "threshold",
+]
+
+NAME_THRESHOLD = 0.68
+"""From which agreement on two names alone are taken for the same (`compare_names`)."""
+
+_THRESHOLDS = {
+    Purpose.BORDER_FIRST_LINE: 0.70,
+    Purpose.BORDER_SECOND_LINE: 0.60,
+    Purpose.VISA: 0.60,
+    Purpose.INVESTIGATION: 0.60,
+    Purpose.PROTECTION: 0.50,
+    Purpose.DOCUMENT_INSPECTION: 0.70,
+}
+_PRIOR = -4.0
+_NAME_LOG_ODDS = ((0.0, -9.0), (0.3, -6.0), (0.45, -3.0), (0.6, 0.5), (0.68, 2.5), (0.8, 5.0), (0.9, 7.5), (1.0, 9.0))
+"""Agreement of the names, and what it says where the names are rare enough; between these points linear."""
+_NAME_LEAST, _NAME_PER_WEIGHT = 2.0, 4.0
+"""Names that very many people share say less, however well they agree: at most this, and so much for each weight met."""
+_SINGLE_NAME_MOST = 1.5
+_WEAK_ALIAS = 0.92
+_SAME_DOCUMENT = 12.0
+_SAME_NUMBER = 7.0
+"""The same number, of an issuer that one side does not know."""
+_SEX_AGREES, _SEX_DIFFERS = 0.5, -2.5
+_STATE_AGREES, _STATE_DIFFERS = 1.5, -1.2
+_SOFTENED = 0.6
+"""Log odds are softened: particulars are not wholly independent (a name tells of a nationality)."""
 
 
 class EvidenceAgreement(StrEnum):
@@ -22,83 +69,137 @@ class EvidenceAgreement(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class TokenMeeting:
-    """Two tokens that met: through which spelling, and how alike (0 to 1)."""
+class Subject(StrEnum):
+    """What a piece of evidence is about."""
 
-    left: str
-    right: str
-    through: str
-    similarity: float
-
-
-@dataclass(frozen=True, slots=True)
-class NameComparison:
-    """How two names compare."""
-
-    score: float
-    meetings: tuple[TokenMeeting, ...]
-
-    def why(self) -> str:
-        """One line."""
-        met = "; ".join(f"{one.left} met {one.right} through {one.through}" for one in self.meetings)
-        return met or "no token met"
+    NAME = "name"
+    BIRTH_DATE = "birth_date"
+    DOCUMENT = "document"
+    SEX = "sex"
+    NATIONALITY = "nationality"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Evidence:
-    """One particular. subject: name, birth_date, document, sex, nationality or place."""
+    """One particular. log_odds: natural logarithm of its likelihood ratio. detail: plain words, may hold the names."""
 
-    subject: str
-    agreement: EvidenceAgreement
+    subject: Subject
+    log_odds: float
     detail: str
+
+    def __repr__(self) -> str:
+        return f"Evidence({self.subject}, {self.log_odds:.2f}, redacted)"
+
+    @property
+    def agreement(self) -> EvidenceAgreement:
+        """Whether it supports or contradicts, or says nothing."""
+        if self.log_odds == 0:
+            return EvidenceAgreement.UNKNOWN
+        return EvidenceAgreement.SUPPORTS if self.log_odds > 0 else EvidenceAgreement.CONTRADICTS
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a traveller and an entry compare."""
+    """score: 0 to 1. may_be_minor: some reading of the traveller's birth date is under 18 (DOMAIN section 3)."""
 
     score: float
     evidence: tuple[Evidence, ...]
+    may_be_minor: bool = False
 
     def why(self) -> str:
-        """One line."""
-        return "; ".join(f"{one.subject} {one.agreement.value}: {one.detail}" for one in self.evidence)
+        """One line: each particular that says anything."""
+        told = [one for one in self.evidence if one.log_odds or one.subject is Subject.NAME]
+        return "; ".join(f"{one.subject} {one.agreement}: {one.detail}" for one in told) or "nothing to compare"
 
 
 def threshold(purpose: Purpose) -> float:
-    """From which score on a candidate is a hit under a purpose."""
-    return _THRESHOLDS.get(purpose, _USUAL_THRESHOLD)
-
-
-def compare_names(left: str, right: str) -> NameComparison:
-    """How two names compare; total, symmetric."""
-    ours, theirs = analyse_name(left).tokens, analyse_name(right).tokens
-    meetings: list[TokenMeeting] = []
-    free = list(theirs)
-    for token in ours:
-        best = max(free, key=lambda other: _alike(token, other), default=None)
-        if best is not None and _alike(token, best) >= 0.75:
-            free.remove(best)
-            meetings.append(TokenMeeting(token.text, best.text, best.spelling, _alike(token, best)))
-    most = max(len(ours), len(theirs), 1)
-    return NameComparison(sum(one.similarity for one in meetings) / most, tuple(meetings))
+    """From which score on a candidate is a hit under a purpose (one of the charter's matching profile)."""
+    return _THRESHOLDS[purpose]
 
 
 def compare(traveller: Traveller, entry: Entry, *, now: int) -> Comparison:
-    """How a traveller and an entry compare."""
-    pairs = [compare_names(name, other.text) for name in traveller.names for other in entry.names]
-    best = max(pairs, key=lambda one: one.score, default=NameComparison(0.0, ()))
-    met = best.score >= 0.5
-    evidence = [Evidence("name", EvidenceAgreement.SUPPORTS if met else EvidenceAgreement.CONTRADICTS, best.why())]
-    score = 0.8 * best.score
-    if traveller.birth_dates and entry.birth_dates:
-        same = {date.year for date in traveller.birth_dates} & {date.year for date in entry.birth_dates}
-        agreement = EvidenceAgreement.SUPPORTS if same else EvidenceAgreement.CONTRADICTS
-        evidence.append(Evidence("birth_date", agreement, "same year" if same else "other year"))
-        score += 0.2 if same else -0.2
-    return Comparison(min(1.0, max(0.0, score)), tuple(evidence))
+    """Compares a traveller with an entry. now: Unix seconds, for the traveller's age. Total, pure."""
+    evidence = tuple(_evidence(traveller, entry))
+    total = _PRIOR + sum(one.log_odds for one in evidence)
+    return Comparison(_probability(total), evidence, may_be_minor(traveller.birth_dates, now))
 
 
-def _alike(left: NameToken, right: NameToken) -> float:
-    return float(Levenshtein.normalized_similarity(left.spelling, right.spelling))
+def _evidence(traveller: Traveller, entry: Entry) -> Iterator[Evidence]:
+    yield _names_say(traveller, entry)
+    dates = compare_dates(traveller.birth_dates, entry.birth_dates)
+    yield Evidence(Subject.BIRTH_DATE, dates.log_odds, _date_words(dates.agreement, dates.years_apart))
+    yield _documents_say(traveller.documents, entry.documents)
+    yield _sexes_say(traveller.sex, entry.sexes)
+    yield _states_say(traveller.nationality, entry.nationalities)
+
+
+def _names_say(traveller: Traveller, entry: Entry) -> Evidence:
+    if not traveller.names or not entry.names:
+        return Evidence(Subject.NAME, 0.0, "no name to compare")
+    asked = [analyse_name(name) for name in traveller.names]
+    best: tuple[float, NameComparison] | None = None
+    for name in entry.names:
+        listed = analyse_name(name.text)
+        for one in asked:
+            found = compare_analysed(one, listed)
+            told = name_log_odds(found, one, listed)
+            told = told * _WEAK_ALIAS if name.kind is NameKind.WEAK_ALIAS and told > 0 else told
+            if best is None or told > best[0]:
+                best = told, found
+    assert best is not None
+    return Evidence(Subject.NAME, best[0], best[1].why())
+
+
+def name_log_odds(found: NameComparison, left: AnalysedName, right: AnalysedName) -> float:
+    """What the comparison of two names says: bounded by how common they are, and where one of them is a single name."""
+    told = _interpolated(found.score)
+    most = _NAME_LEAST + _NAME_PER_WEIGHT * found.weight_met
+    if left.is_single or right.is_single:
+        most = min(most, _SINGLE_NAME_MOST)
+    return min(told, most)
+
+
+def _documents_say(shown: tuple[TravelDocument, ...], listed: tuple[TravelDocument, ...]) -> Evidence:
+    # A document that differs says nothing: people renew their passports, and carry several.
+    told = 0.0
+    for one in shown:
+        for other in listed:
+            if one.number == other.number and one.document_class == other.document_class:
+                same_issuer = one.issuer == other.issuer and one.issuer != ""
+                unknown = not one.issuer or not other.issuer
+                told = max(told, _SAME_DOCUMENT if same_issuer else _SAME_NUMBER if unknown else 0.0)
+    return Evidence(Subject.DOCUMENT, told, "the same document" if told else "no document in common")
+
+
+def _sexes_say(shown: Sex, listed: tuple[Sex, ...]) -> Evidence:
+    known = [sex for sex in listed if sex is not Sex.UNSPECIFIED]
+    if shown is Sex.UNSPECIFIED or not known:
+        return Evidence(Subject.SEX, 0.0, "not known on both sides")
+    return (
+        Evidence(Subject.SEX, _SEX_AGREES, "same") if shown in known else Evidence(Subject.SEX, _SEX_DIFFERS, "differs")
+    )
+
+
+def _states_say(shown: str, listed: tuple[str, ...]) -> Evidence:
+    if not shown or not listed:
+        return Evidence(Subject.NATIONALITY, 0.0, "not known on both sides")
+    if shown in listed:
+        return Evidence(Subject.NATIONALITY, _STATE_AGREES, f"{shown} on both sides")
+    return Evidence(Subject.NATIONALITY, _STATE_DIFFERS, f"{shown} is not among {', '.join(listed)}")
+
+
+def _date_words(agreement: DateAgreement, years_apart: int | None) -> str:
+    words = agreement.value.replace("_", " ")
+    return f"{words}, {years_apart} years apart" if years_apart else words
+
+
+def _interpolated(score: float) -> float:
+    points = _NAME_LOG_ODDS
+    for (low, below), (high, above) in pairwise(points):
+        if score <= high:
+            return below + (above - below) * (score - low) / (high - low)
+    return points[-1][1]
+
+
+def _probability(log_odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-_SOFTENED * log_odds))

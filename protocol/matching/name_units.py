@@ -1,0 +1,113 @@
+"""What of a name goes into match keys: the skeleton of a rare name alone, or the skeletons of two names.
+
+Keys trade recall against enumeration (docs/adr/0025). A name that fewer than RARE of the route's persons bear is enough
+with a full date: an attacker who tries it with every date opens next to nothing of a list. Names that more people bear are
+taken in pairs. Where there is no full date only pairs are made, of the two and three most telling names.
+
+Which skeletons are common stands in `tables/common_skeletons.py`; it is a part of the matching profile, since both sides
+must decide alike.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, product
+from math import log
+
+from protocol.matching.names import AnalysedName, analyse_name
+from protocol.matching.tables.common_skeletons import share_of
+from protocol.matching.tokens import Role, Token, joined_token
+
+RARE = 4e-4
+"""Share of persons, at most, who bear a name that makes a key by itself."""
+MIN_SINGLE = 3
+"""Consonants of a name that makes a key by itself: shorter ones are shared by too many names."""
+MAX_UNITS = 24
+_NAMED = frozenset({Role.NAME, Role.PATRONYMIC, Role.WEAK_NAME})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NameUnit:
+    """skeletons: one, or two sorted. rest: first skeletons of the name's other tokens, the most telling first. likely:
+    whether each is its token's likeliest reading. information_nats: minus the logarithm of the share of persons who bear
+    such names."""
+
+    skeletons: tuple[str, ...]
+    rest: tuple[str, ...]
+    likely: bool
+    information_nats: float
+
+    def __repr__(self) -> str:
+        return f"NameUnit({len(self.skeletons)}, redacted)"
+
+
+@lru_cache(maxsize=16384)
+def name_units(name: str) -> tuple[NameUnit, ...]:
+    """The units of a name for keys with a full date: rare names first, then pairs of the others; likely readings first."""
+    tokens = name_skeletons(name)
+    found = [*_singles(tokens), *_common_pairs(tokens)]
+    found.sort(key=lambda unit: not unit.likely)
+    return tuple(dict.fromkeys(found))[:MAX_UNITS]
+
+
+@lru_cache(maxsize=16384)
+def name_pairs(name: str) -> tuple[NameUnit, ...]:
+    """The units of a name for keys with a year: its most telling token with the next two. Empty for a single name."""
+    tokens = name_skeletons(name)
+    return tuple(_unit(tokens, (0, other), (tokens[0][0], tokens[other][0])) for other in range(1, min(3, len(tokens))))
+
+
+@lru_cache(maxsize=16384)
+def name_triple(name: str) -> NameUnit | None:
+    """The unit of a name for the key of an entry without any date: its three most telling tokens; None for fewer."""
+    tokens = name_skeletons(name)
+    return _unit(tokens, (0, 1, 2), (tokens[0][0], tokens[1][0], tokens[2][0])) if len(tokens) >= 3 else None
+
+
+def name_skeletons(name: str) -> list[tuple[str, ...]]:
+    """The readings' skeletons of each token that is a name, the rarest token first; the same on both sides."""
+    named = [skeletons for token in _named(analyse_name(name)) if (skeletons := _skeletons(token))[0]]
+    return sorted(named, key=lambda skeletons: (_share(skeletons[0]), skeletons))
+
+
+def _named(analysed: AnalysedName) -> Iterator[Token]:
+    """The tokens that are names, each once; Abd Allah is one."""
+    tokens = list(dict.fromkeys(token for token in analysed.tokens if token.weight > 0))
+    halves = [token for token in tokens if token.role is Role.HALF]
+    if len(halves) >= 2 and len(tokens) - len(halves) < 2:
+        yield joined_token(halves[0], halves[1])
+    yield from (token for token in tokens if token.role in _NAMED)
+
+
+def _skeletons(token: Token) -> tuple[str, ...]:
+    return token.stem.skeletons if token.role is Role.PATRONYMIC and token.stem is not None else token.skeletons
+
+
+def _share(skeleton: str) -> float:
+    """The share of persons; a short skeleton counts as common, however few are known to bear it."""
+    return max(share_of(skeleton), 0.0 if len(skeleton) >= MIN_SINGLE else 2 * RARE)
+
+
+def _is_rare(skeleton: str) -> bool:
+    return _share(skeleton) <= RARE
+
+
+def _singles(tokens: list[tuple[str, ...]]) -> Iterator[NameUnit]:
+    for at, readings in enumerate(tokens):
+        for reading in readings:
+            if _is_rare(reading):
+                yield _unit(tokens, (at,), (reading,))
+
+
+def _common_pairs(tokens: list[tuple[str, ...]]) -> Iterator[NameUnit]:
+    for first, second in combinations(range(len(tokens)), 2):
+        for one, other in product(tokens[first], tokens[second]):
+            if one and other and not _is_rare(one) and not _is_rare(other):
+                yield _unit(tokens, (first, second), (one, other))
+
+
+def _unit(tokens: list[tuple[str, ...]], taken: tuple[int, ...], skeletons: tuple[str, ...]) -> NameUnit:
+    rest = tuple(readings[0] for at, readings in enumerate(tokens) if at not in taken)
+    likely = all(tokens[at][0] == skeleton for at, skeleton in zip(taken, skeletons, strict=True))
+    information = -sum(log(max(share_of(skeleton), RARE / 4)) for skeleton in skeletons)
+    return NameUnit(tuple(sorted(skeletons)), rest, likely, information)

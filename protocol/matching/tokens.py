@@ -1,0 +1,195 @@
+"""Tokens of names: one word, what it sounds like, which part it plays, how much it says.
+
+Everything here is a pure function of the token's text and kept for the next time: the same few ten thousand words make
+up all names of a list.
+"""
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+
+from protocol.matching.compounds import ABD, ABU, ALLAH, DIN
+from protocol.matching.folding import fold_words
+from protocol.matching.scripts import script_of
+from protocol.matching.sounds.distance import weight as weight_of_sounds
+from protocol.matching.sounds.reading import for_abjad, joined_sounds, read_sounds
+from protocol.matching.sounds.skeleton import MAX_SKELETONS, coarse_skeleton, skeletons_of
+from protocol.matching.tables.endings import SuffixKind, strip_suffix
+from protocol.matching.tables.frequencies import FLOOR, frequency
+from protocol.matching.tables.particles import RoleHint, role_of
+from protocol.matching.tables.variants import canonical_of, variant_groups
+
+
+class Role(StrEnum):
+    """The part that a token plays in a name."""
+
+    NAME = "name"
+    PATRONYMIC = "patronymic"
+    WEAK_NAME = "weak name"
+    """Khan, Begum, Sayyid, Mir: a name or a mere address, added or left out at will."""
+    HALF = "half"
+    """abd, allah, din, abu: one half of a compound name, which very many people share."""
+    INITIAL = "initial"
+    HONORIFIC = "honorific"
+    PARTICLE = "particle"
+    SUFFIX = "suffix"
+
+
+_ROLE_WEIGHT = {
+    Role.NAME: 1.0,
+    Role.PATRONYMIC: 0.7,
+    Role.WEAK_NAME: 0.45,
+    Role.HALF: 0.25,
+    Role.INITIAL: 0.25,
+    Role.HONORIFIC: 0.1,
+    Role.PARTICLE: 0.0,
+    Role.SUFFIX: 0.0,
+}
+_SCRIPTS_WITH_INITIALS = frozenset({"Latn", "Cyrl", "Arab", "Grek", "Armn", "Geor", "Hebr"})
+_HALVES = frozenset({ABD, ALLAH, DIN, ABU})
+PATRONYMICS = frozenset({SuffixKind.PATRONYMIC_MALE, SuffixKind.PATRONYMIC_FEMALE})
+_TELLING_ENDINGS = PATRONYMICS | {
+    SuffixKind.SLAVIC_MALE,
+    SuffixKind.SLAVIC_FEMALE,
+    SuffixKind.BORN_OF,
+    SuffixKind.SON,
+    SuffixKind.CLAN,
+    SuffixKind.ARMENIAN,
+    SuffixKind.GEORGIAN,
+}
+"""Endings that very many names share; without the others (Hosseini, Gulkhan) a name is another name."""
+_COMMONEST_WEIGHT = 0.4
+"""What the commonest name of all still weighs, of a rare one's 1."""
+_COMMONEST = 0.08
+"""The share of people called Muhammad, about: where the scale of weights begins."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Token:
+    """One word of a name. Two tokens of the same word are the same object, so they compare and hash by identity.
+
+    text: folded. readings: sounds, best first, as its script writes them; abjad_readings: the same as a script without
+    short vowels would write them. weight: how much it says, 0 (a particle) to 1 (a rare name). groups: groups of
+    spellings it belongs to. stem: without its patronymic or family ending, where it has one.
+    """
+
+    text: str
+    script: str
+    role: Role
+    readings: tuple[str, ...]
+    abjad_readings: tuple[str, ...]
+    vowels_written: bool
+    skeletons: tuple[str, ...]
+    coarse: tuple[str, ...]
+    weight: float
+    groups: frozenset[int]
+    stem: "Token | None" = None
+    ending: SuffixKind | None = None
+    sound_weight: float = field(default=0.0, repr=False)
+    abjad_weight: float = field(default=0.0, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Token({self.role}, redacted)"
+
+    @property
+    def part_weight(self) -> float:
+        """What its part weighs however common it is: Ahmad against Muhammad contradicts as much as two rare names do."""
+        return _ROLE_WEIGHT[self.role]
+
+    @property
+    def spelling(self) -> str:
+        """Its first reading: Latin letters, one for each sound."""
+        return self.readings[0]
+
+
+@lru_cache(maxsize=65536)
+def token_of(word: str) -> Token:
+    """The token of one word as written, any script. Total on any Unicode."""
+    folded = fold_words(word).replace(" ", "")
+    script = script_of(word)
+    sounds = read_sounds(word)
+    groups = variant_groups(folded) or _without_article(folded)
+    found = strip_suffix(folded) if not groups else None
+    stem, ending = (
+        (token_of(found[0]), found[1]) if found is not None and found[1] in _TELLING_ENDINGS else (None, None)
+    )
+    role = _role(folded, script, ending)
+    return _token(folded, script, role, sounds.readings, sounds.vowels_written, groups, stem, ending)
+
+
+@lru_cache(maxsize=65536)
+def joined_token(first: Token, second: Token) -> Token:
+    """The token of two words that somebody else wrote as one."""
+    text = first.text + second.text
+    readings = (joined_sounds(first.readings[0], second.readings[0], vowels_written=first.vowels_written),)
+    groups = variant_groups(text)
+    return _token(text, first.script, Role.NAME, readings, first.vowels_written, groups, None, None)
+
+
+def _token(
+    text: str,
+    script: str,
+    role: Role,
+    readings: tuple[str, ...],
+    vowels_written: bool,
+    groups: frozenset[int],
+    stem: Token | None,
+    ending: SuffixKind | None,
+) -> Token:
+    abjad_readings = tuple(for_abjad(one) for one in readings) if vowels_written else readings
+    return Token(
+        text=text,
+        script=script,
+        role=role,
+        readings=readings,
+        abjad_readings=abjad_readings,
+        vowels_written=vowels_written,
+        skeletons=_skeletons(readings, groups, vowels_written=vowels_written),
+        coarse=tuple(dict.fromkeys(coarse_skeleton(one) for one in readings)),
+        weight=_ROLE_WEIGHT[role] * (_rarity(text, groups) if role in (Role.NAME, Role.PATRONYMIC) else 1.0),
+        groups=groups,
+        stem=stem,
+        ending=ending,
+        sound_weight=weight_of_sounds(readings[0], unwritten_vowels=False),
+        abjad_weight=weight_of_sounds(abjad_readings[0], unwritten_vowels=True),
+    )
+
+
+def _skeletons(readings: tuple[str, ...], groups: frozenset[int], *, vowels_written: bool) -> tuple[str, ...]:
+    """Those of the name it is a spelling of, where that is known and one; those of its readings otherwise."""
+    if len(groups) == 1:
+        canonical = read_sounds(canonical_of(next(iter(groups))))
+        return skeletons_of(canonical.readings[0], vowels_written=True)[:1]
+    found = (each for one in readings for each in skeletons_of(one, vowels_written=vowels_written))
+    return tuple(dict.fromkeys(found))[:MAX_SKELETONS]
+
+
+def _without_article(folded: str) -> frozenset[int]:
+    return variant_groups(folded[2:]) if folded.startswith("ال") and len(folded) > 4 else frozenset()
+
+
+_ROLES = {
+    RoleHint.TITLE: Role.HONORIFIC,
+    RoleHint.WEAK_NAME: Role.WEAK_NAME,
+    RoleHint.GENERATION: Role.SUFFIX,
+    RoleHint.PARENT_OF: Role.HALF,
+}
+
+
+def _role(folded: str, script: str, ending: SuffixKind | None) -> Role:
+    if folded in _HALVES:
+        return Role.HALF
+    known = role_of(folded)
+    if known is not None:
+        return Role.WEAK_NAME if known.may_be_name else _ROLES.get(known.hint, Role.PARTICLE)
+    if len(folded) == 1 and script in _SCRIPTS_WITH_INITIALS:
+        return Role.INITIAL
+    return Role.PATRONYMIC if ending in PATRONYMICS else Role.NAME
+
+
+def _rarity(text: str, groups: frozenset[int]) -> float:
+    """1 for a token of nobody in particular, less the more people share it: linear in the logarithm of its share."""
+    share = max([frequency(text), *(frequency(group) for group in groups)])
+    told = math.log(_COMMONEST / share) / math.log(_COMMONEST / FLOOR)
+    return _COMMONEST_WEIGHT + (1 - _COMMONEST_WEIGHT) * min(1.0, max(0.0, told))

@@ -1,0 +1,39 @@
+"""A name as words: what is written apart, in the order in which it is written.
+
+Marks inside a word (apostrophes, ayn, hyphenless joiners) vanish; everything else that is no letter parts words. Words that
+were run together by a capital ("JanDaniel") are parted; digits inside a word that look like letters are read as letters.
+"""
+
+import re
+import unicodedata
+
+MAX_WORDS = 24
+MAX_CHARACTERS = 400
+"""Longer text is cut: nobody has such a name, and work stays bounded whatever is sent."""
+
+_APOSTROPHES = re.compile("['’‘`ʼʻʿʾ´]")
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670])+")
+_RUN_TOGETHER = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
+_LOOKS_LIKE = str.maketrans("0134579", "oieastg")
+_ZERO_WIDTH_NON_JOINER = "\u200c"
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """At most 24 words with at least one letter each, normalised to NFKC. Total on any Unicode."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]))
+    plain = "".join(_without_format(character) for character in _APOSTROPHES.sub("", plain))
+    plain = _RUN_TOGETHER.sub(" ", plain)
+    words = (_with_letters_for_digits(word) for word in _WORD.findall(plain))
+    return tuple(word for word in words if any(character.isalpha() for character in word))[:MAX_WORDS]
+
+
+def _without_format(character: str) -> str:
+    if character == _ZERO_WIDTH_NON_JOINER:
+        return " "
+    return "" if unicodedata.category(character) == "Cf" or character == "ـ" else character
+
+
+def _with_letters_for_digits(word: str) -> str:
+    if word.isalpha() or not any(character.isalpha() for character in word):
+        return word
+    return word.translate(_LOOKS_LIKE)
