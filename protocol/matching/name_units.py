@@ -88,21 +88,22 @@ def _share(skeleton: str) -> float:
     return max(share_of(skeleton), 0.0 if len(skeleton) >= MIN_SINGLE else 2 * RARE)
 
 
-def _is_rare(skeleton: str) -> bool:
+def is_rare(skeleton: str) -> bool:
+    """Whether a name of that skeleton makes a key by itself."""
     return _share(skeleton) <= RARE
 
 
 def _singles(tokens: list[tuple[str, ...]]) -> Iterator[NameUnit]:
     for at, readings in enumerate(tokens):
         for reading in readings:
-            if _is_rare(reading):
+            if is_rare(reading):
                 yield _unit(tokens, (at,), (reading,))
 
 
 def _common_pairs(tokens: list[tuple[str, ...]]) -> Iterator[NameUnit]:
     for first, second in combinations(range(len(tokens)), 2):
         for one, other in product(tokens[first], tokens[second]):
-            if one and other and not _is_rare(one) and not _is_rare(other):
+            if one and other and not is_rare(one) and not is_rare(other):
                 yield _unit(tokens, (first, second), (one, other))
 
 

@@ -29,6 +29,7 @@ RECIPES: dict[str, Callable[[], Vector]] = {
     "tag_set": tag_sets.tag_set_vectors,
     "evaluation": tag_sets.evaluation_vectors,
     "match_keys": matching.match_key_vectors,
+    "names": matching.name_vectors,
     "hit_reference": matching.hit_reference_vectors,
 }
 

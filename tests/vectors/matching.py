@@ -6,7 +6,9 @@ from protocol.matching.confirmation import compare, confirmation_value
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import Identifier, IdentifierKind
-from protocol.matching.match_keys import keys_of_entry, keys_of_traveller
+from protocol.matching.match_keys import MATCHING_PROFILE, keys_of_entry, keys_of_traveller
+from protocol.matching.name_score import compare_names
+from protocol.matching.name_units import is_rare, name_skeletons
 from protocol.matching.traveller import Traveller, dump_traveller
 from protocol.vocabulary import (
     Action,
@@ -78,6 +80,25 @@ TRAVELLER = Traveller(
 )
 
 
+PAIRS = (
+    ("Farrukhzod Nazarov", "Фаррухзод Назаров"),
+    ("Фаррухзод Назаров", "فرخزاد نظروف"),
+    ("Gulchehra Yoqubzoda", "Гулчеҳра Ёқубзода"),
+    ("Nurbek Asanov uulu", "Нурбек Асанов уулу"),
+    ("Shabnam Wardaki", "شبنم وردکی"),
+    ("Abd al-Qahhar Zurmati", "عبدالقهار زرمتی"),
+    ("Zainuddin Torkhami", "زین الدین تورخمی"),
+    ("Γεώργιος Καλαμάτας", "Georgios Kalamatas"),
+    ("Gevorg Sasunyan", "Գևորգ Սասունյան"),
+    ("Zurab Lomtadze", "ზურაბ ლომთაძე"),
+    ("Yair Ben Shomron", "יאיר בן שומרון"),
+    ("Aliaksandr Paulau", "Александр Павлов"),
+    ("Shabnam Wardaki", "Shabnam Zurmati"),
+    ("Shabnam Wardaki", "Wardaki S."),
+    ("Farrukhzod Nazarov", "Oleg Paulau"),
+)
+
+
 def match_key_vectors() -> Vector:
     """Entries and a traveller in canonical form, their match keys, and the confirmation value beside each tag."""
     return {
@@ -97,7 +118,26 @@ def _entry(entry: Entry) -> Vector:
         }
         for key in keys_of_entry(entry)
     ]
-    return {"canonical": dump_entry(entry).decode(), "digest": entry_digest(entry).hex(), "keys": keys}
+    names = [{"text": name.text, "skeletons": _skeletons(name.text)} for name in entry.names]
+    return {"canonical": dump_entry(entry).decode(), "digest": entry_digest(entry).hex(), "names": names, "keys": keys}
+
+
+def _skeletons(name: str) -> list[Vector]:
+    """Of each token that is a name, the rarest first: its readings' skeletons, and whether each is rare."""
+    return [
+        {"readings": list(readings), "rare": [is_rare(one) for one in readings]} for readings in name_skeletons(name)
+    ]
+
+
+def name_vectors() -> Vector:
+    """Invented names in the scripts of the route: their tokens' skeletons, and how names agree."""
+    return {
+        "profile": MATCHING_PROFILE,
+        "names": [{"text": name, "skeletons": _skeletons(name)} for name in dict.fromkeys(sum(PAIRS, ()))],
+        "pairs": [
+            {"left": left, "right": right, "score": round(compare_names(left, right).score, 6)} for left, right in PAIRS
+        ],
+    }
 
 
 def _slots(purpose: Purpose) -> Vector:

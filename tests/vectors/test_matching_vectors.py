@@ -7,7 +7,9 @@ from crypto.encoding import pae
 from node.core.tag_set_building import hit_reference
 from protocol.entry import dump_entry, entry_digest, load_entry
 from protocol.matching.confirmation import compare, confirmation_value
-from protocol.matching.match_keys import keys_of_entry, keys_of_traveller
+from protocol.matching.match_keys import MATCHING_PROFILE, keys_of_entry, keys_of_traveller
+from protocol.matching.name_score import compare_names
+from protocol.matching.name_units import name_skeletons
 from protocol.matching.traveller import dump_traveller, load_traveller
 from protocol.vocabulary import Purpose
 from tests.vectors.generate import read_vector
@@ -43,6 +45,17 @@ def test_a_traveller_meets_the_entries_in_the_slots_of_each_purpose() -> None:
         assert {kind.value: count for kind, count in slotted.surplus.items()} == expected["surplus"]
         assert slotted.withheld == expected["withheld"]
         assert listed & set(expected["by_slot"].values())
+
+
+def test_names_have_the_skeletons_and_agree_as_every_node_must_find() -> None:
+    vector = read_vector("names")
+    assert vector["profile"] == MATCHING_PROFILE
+    for one in vector["names"]:
+        assert [list(readings) for readings in name_skeletons(one["text"])] == [
+            token["readings"] for token in one["skeletons"]
+        ]
+    for pair in vector["pairs"]:
+        assert round(compare_names(pair["left"], pair["right"]).score, 6) == pair["score"]
 
 
 def test_hit_references() -> None:

@@ -5,6 +5,7 @@ from libraries; every layout, label, order and table is the page's own.
 """
 
 import hashlib
+import itertools
 import json
 import re
 import struct
@@ -130,35 +131,63 @@ def _fold_once(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())[:512]
 
 
-def canonical_name(text: str) -> str:
-    text = text[:512]
-    for _ in range(8):
-        text = _fold_once(text)
-    return " ".join(sorted(text.split(" "))[:24])
-
-
-def is_strong(name: str) -> bool:
-    words = {word for word in name.split(" ") if len(word) > 1 or not word.isascii()}
-    return len(words) >= 2 and not words <= _WEAK
-
-
 def document_class(code: str) -> str:
     return "AC" if code == "AC" else {"P": "P", "V": "V", "A": "I", "C": "I", "I": "I"}.get(code[0], "X")
 
 
-def keys_of_entry(entry: Any) -> list[tuple[str, ...]]:
+Key = tuple[tuple[str, ...], list[str]]
+
+
+def named_keys(tokens: list[Any], full: list[str], years: list[str]) -> list[tuple[bool, Key]]:
+    """Of one name, from its tokens' skeletons (the profile's tables give these): likely or not, parts and rest."""
+    firsts = [token["readings"][0] for token in tokens]
+
+    def rest(*taken: int) -> list[str]:
+        return [first for at, first in enumerate(firsts) if at not in taken]
+
+    rare = {
+        reading: is_rare for token in tokens for reading, is_rare in zip(token["readings"], token["rare"], strict=True)
+    }
+    units = [
+        ([reading], rest(at), reading == firsts[at])
+        for at, token in enumerate(tokens)
+        for reading in token["readings"]
+        if rare[reading]
+    ]
+    for one, other in itertools.combinations(range(len(tokens)), 2):
+        for first, second in itertools.product(tokens[one]["readings"], tokens[other]["readings"]):
+            if first and second and not rare[first] and not rare[second]:
+                units.append(
+                    (sorted([first, second]), rest(one, other), (first, second) == (firsts[one], firsts[other]))
+                )
+    units.sort(key=lambda unit: not unit[2])
+    if full:
+        return [(likely, (("name_date", *parts, date), left)) for parts, left, likely in units for date in full]
+    if years:
+        pairs = [(sorted([firsts[0], firsts[at]]), rest(0, at)) for at in (1, 2) if at < len(firsts)]
+        return [(True, (("name_year", *parts, year), left)) for parts, left in pairs for year in years]
+    return [(True, (("name_year", *sorted(firsts[:3]), ""), rest(0, 1, 2)))] if len(firsts) >= 3 else []
+
+
+def keys_of_entry(entry: Any, names: list[Any]) -> list[Key]:
     documents = [("document", document_class(one["type"]), one["issuer"], one["number"]) for one in entry["documents"]]
     documents = list(dict.fromkeys(key for key in documents if key[2]))
     objects = list(dict.fromkeys(("object", one["kind"], one["value"]) for one in entry["identifiers"]))
-    full = [date for date in entry["birth_dates"] if len(date) == 10]
-    years = list(dict.fromkeys(date[:4] for date in entry["birth_dates"]))
-    dates = [("name_date", date) for date in full] or [("name_year", year) for year in years]
-    names = [canonical_name(one["text"]) for one in entry["names"]] if entry["object_kind"] == "person" else []
-    named = list(dict.fromkeys((kind, name, date) for name in names for kind, date in dates if is_strong(name)))
-    return [*documents[:4], *objects[:2], *named, *documents[4:], *objects[2:]][:12]
+    dates = [date[:4] if date.endswith("-01-01") else date for date in entry["birth_dates"]]
+    full = list(dict.fromkeys(date for date in dates if len(date) == 10))
+    years = list(dict.fromkeys(date[:4] for date in dates))
+    made = [one for name in names for one in named_keys(name["skeletons"], full, years)]
+    ordered = [key for wanted in (True, False) for likely, key in made if likely is wanted]
+    named = ordered if entry["object_kind"] == "person" else []
+    plain: list[list[Key]] = [[(key, []) for key in keys] for keys in (documents, objects)]
+    together = [*plain[0][:4], *plain[1][:2], *named, *plain[0][4:], *plain[1][2:]]
+    first: dict[tuple[str, ...], list[str]] = {}
+    for key, left in together:
+        first.setdefault(key, left)
+    return list(first.items())[:12]
 
 
-def confirmation(entry: Any, kind: str, match_key: bytes) -> int:
+def confirmation(entry: Any, kind: str, match_key: bytes, rest: list[str]) -> int:
     def h(part: str, span: int) -> int:
         digest = hashlib.sha256(pae("wren confirmation v1", match_key, part.encode())).digest()
         return 1 + int.from_bytes(digest[:8], "big") % span
@@ -166,9 +195,10 @@ def confirmation(entry: Any, kind: str, match_key: bytes) -> int:
     sexes, nationalities = entry["sexes"], entry["nationalities"]
     if kind.startswith("name"):
         sex = {"F": 1, "M": 2}.get(sexes[0], 0) if len(sexes) == 1 else 0
-        nationality = h(nationalities[0], 63) if len(nationalities) == 1 else 0
-        document = h(entry["documents"][0]["number"], 255) if entry["documents"] else 0
-        return sex << 14 | nationality << 8 | document
+        parts = [*rest[:2], *(nationalities if len(nationalities) == 1 else [])]
+        first = h(parts[0], 255) if parts else 0
+        second = h(parts[1], 63) if len(parts) > 1 else 0
+        return sex << 14 | first << 6 | second
     years = {date[:4] for date in entry["birth_dates"]}
     if len(years) != 1 or len(sexes) > 1:
         return 0
@@ -182,9 +212,9 @@ def test_match_keys_and_confirmation_values() -> None:
         entry = json.loads(one["canonical"])
         expected = [(key["kind"], key["input"], key["confirmation"]) for key in one["keys"]]
         made = []
-        for key in keys_of_entry(entry):
+        for key, rest in keys_of_entry(entry, one["names"]):
             match_key = pae("wren match key v1", PROFILE.encode(), *(part.encode() for part in key))
-            made.append((key[0], match_key.hex(), confirmation(entry, key[0], match_key)))
+            made.append((key[0], match_key.hex(), confirmation(entry, key[0], match_key, rest)))
         assert made == expected
 
 
