@@ -14,7 +14,7 @@ from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import Identifier
 from protocol.matching.names import analyse_name
-from protocol.matching.tokens import Role, Token, joined_token
+from protocol.matching.tokens import Role, Token
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import ObjectKind
 
@@ -75,9 +75,9 @@ def index_terms_of_traveller(traveller: Traveller) -> IndexTerms:
 def _name_terms(name: str) -> tuple[TokenTerms, ...]:
     telling = [token for token in analyse_name(name).telling if token.role is not Role.INITIAL]
     joined = [
-        TokenTerms((), joined_token(first, second).skeletons[:1])
+        TokenTerms((), (_run_together(first.skeletons[0], second.skeletons[0]),))
         for first, second in pairwise(telling)
-        if first.script == second.script
+        if first.script == second.script and first.skeletons[0] and second.skeletons[0]
     ]
     return (*map(_token_terms, telling), *joined)
 
@@ -88,6 +88,11 @@ def _token_terms(token: Token) -> TokenTerms:
     spelling = (token.text, *token.readings[:MAX_READINGS])
     skeleton = token.skeletons if token.stem is None else (*token.skeletons, *token.stem.skeletons)
     return TokenTerms(_distinct(spelling), _distinct(skeleton)[:MAX_ALTERNATIVES])
+
+
+def _run_together(first: str, second: str) -> str:
+    """The skeleton of two words that somebody else wrote as one: skeletons have no class twice in a row."""
+    return first + second.removeprefix(first[-1])
 
 
 def _distinct(terms: Iterable[str]) -> tuple[str, ...]:
