@@ -15,7 +15,7 @@ from protocol.entry import Entry
 from protocol.matching.identifiers import INVESTIGATION_ONLY
 from protocol.matching.match_keys import MatchKey, SlottedKeys
 from protocol.matching.particulars import unpack_particulars
-from protocol.matching.scorer import compare, threshold
+from protocol.matching.scorer import compare
 from protocol.matching.traveller import Traveller
 from protocol.stored_entry import restore_entry
 from protocol.vocabulary import EntryId, MatchKeyKind, NotChecked, ObjectKind, Purpose
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
     from node.core.context import NodeContext
 
 _KINDS = tuple(MatchKeyKind)
+_DECISIVE = frozenset({MatchKeyKind.DOCUMENT, MatchKeyKind.OBJECT})
 
 
 @dataclass(frozen=True, slots=True)
 class LocalHit:
     """An entry of the own list that the traveller may be, or that is about the traveller's document or object.
 
-    through: the most selective match key they share; None when they share none and are alike all the same. score: 0 to 1;
+    through: the most selective match key they share; None when they share none and are alike all the same. Unless it is
+    of a document or an object, the score reaches the purpose's threshold. score: 0 to 1;
     why: in one line, for who may see the entry; both hold what the traveller and the entry say.
     """
 
@@ -68,7 +70,7 @@ def find_local(node: NodeContext, traveller: Traveller, keys: SlottedKeys, *, pu
     now = node.clock.now()
     asked = _allowed(traveller, purpose)
     candidates, reason = node.local_list.search(node, asked)
-    least = threshold(purpose)
+    least = node.federation().charter.match_threshold(purpose).score
     alike: list[EntryId] = []
     for candidate in candidates:
         packed = unpack_particulars(candidate.record)
@@ -84,8 +86,9 @@ def find_local(node: NodeContext, traveller: Traveller, keys: SlottedKeys, *, pu
         for entry_id, standing in tx.watchlist.standing(one for one in alike if one not in met).items():
             met[entry_id] = (restore_entry(standing.entry), None)
     found = [_hit(asked, entry, kind, now) for entry, kind in met.values() if entry.expires > now]
-    # What was alike in memory is compared again as it stands: it may have been changed a moment ago.
-    hits = [one for one in found if one.through is not None or one.score >= least]
+    # What was alike in memory is compared again as it stands: it may have been changed a moment ago. A key of names is
+    # made of skeletons, and many people share one: it only finds. A shared document or object is a hit by itself.
+    hits = [one for one in found if one.through in _DECISIVE or one.score >= least]
     hits.sort(key=_best_first)
     return LocalAnswer(
         tuple(one for one in hits if not one.entry.misused_identity),

@@ -28,13 +28,13 @@ from protocol.matching.particulars import entry_id_of, unpack_particulars
 from protocol.matching.postings import Numbers, term_key
 from protocol.vocabulary import EntryId
 
-CANDIDATES = 60
+CANDIDATES = 40
 """How many entries found by name are compared. The recall that is lost by it stands in the benchmark."""
 MAX_EXACT = 200
 """How many entries found by documents and identifiers are compared: more means a number that is none."""
 SLIP = 0.6
 """What a spelling one slip away counts, of the spelling itself."""
-SKELETON = 0.8
+SKELETON = 0.95
 """What a skeleton counts, of a spelling."""
 YEAR_BONUS = {0: 2.0, 1: 0.8}
 """What a birth year adds, by how many years away it is."""
@@ -147,7 +147,7 @@ class LocalIndex:
 
     def _scores(self, terms: IndexTerms) -> _Scores:
         scores = np.zeros(self._size, np.float32)
-        groups = [group for token in terms.tokens for group in (self._spelled(token), self._sounded(token)) if group]
+        groups = [group for token in terms.tokens if (group := self._met(token))]
         groups.sort(key=lambda group: sum(len(slots) for _, slots in group))
         common = max(MIN_COMMON, int(COMMON_SHARE * self._size))
         seen = np.zeros(self._size, np.int16) if any(len(group) > 1 for group in groups) else None
@@ -182,6 +182,11 @@ class LocalIndex:
             for year, slots in zip(years, part.find(years), strict=True):
                 best[slots] = bonus[year]
         np.add(scores, best, out=scores, where=scores > 0)
+
+    def _met(self, token: TokenTerms) -> list[tuple[float, Numbers]]:
+        """Entries that the token meets, the heaviest first: an entry counts what it meets through best. An entry in another
+        script meets through consonants alone, and must not lose to one that meets half of the name through both."""
+        return sorted(self._spelled(token) + self._sounded(token), key=lambda one: -one[0])
 
     def _spelled(self, token: TokenTerms) -> list[tuple[float, Numbers]]:
         """Entries through the token's spellings, the heaviest first: each spelling, then what is one slip away."""

@@ -6,17 +6,21 @@ scripts, other vowels). Entry and traveller go through the same function, so a n
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from protocol.entry import Entry
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import Identifier
 from protocol.matching.names import analyse_name
+from protocol.matching.tokens import Role, Token
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import ObjectKind
 
-MAX_ALTERNATIVES = 8
-"""Spellings, or skeletons, of one token that are looked at."""
+MAX_READINGS = 2
+MAX_ALTERNATIVES = 6
+"""Readings, and skeletons, of one token that are looked at."""
 MAX_NAME_TERMS = 256
 """Tokens of one person, over all names."""
 
@@ -67,10 +71,32 @@ def index_terms_of_traveller(traveller: Traveller) -> IndexTerms:
     return _terms(traveller.names, traveller.birth_dates, traveller.documents, traveller.identifiers)
 
 
+@lru_cache(maxsize=20_000)
 def _name_terms(name: str) -> tuple[TokenTerms, ...]:
-    return tuple(
-        TokenTerms((token.spelling,), tuple(token.skeletons[:MAX_ALTERNATIVES])) for token in analyse_name(name).tokens
-    )
+    telling = [token for token in analyse_name(name).telling if token.role is not Role.INITIAL]
+    joined = [
+        TokenTerms((), (_run_together(first.skeletons[0], second.skeletons[0]),))
+        for first, second in pairwise(telling)
+        if first.script == second.script and first.skeletons[0] and second.skeletons[0]
+    ]
+    return (*map(_token_terms, telling), *joined)
+
+
+@lru_cache(maxsize=65_536)
+def _token_terms(token: Token) -> TokenTerms:
+    """As written and as read; the consonants too of what stands before an ending, for endings differ between writers."""
+    spelling = (token.text, *token.readings[:MAX_READINGS])
+    skeleton = token.skeletons if token.stem is None else (*token.skeletons, *token.stem.skeletons)
+    return TokenTerms(_distinct(spelling), _distinct(skeleton)[:MAX_ALTERNATIVES])
+
+
+def _run_together(first: str, second: str) -> str:
+    """The skeleton of two words that somebody else wrote as one: skeletons have no class twice in a row."""
+    return first + second.removeprefix(first[-1])
+
+
+def _distinct(terms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for term in terms if term))
 
 
 def _terms(
