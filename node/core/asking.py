@@ -73,7 +73,7 @@ class ListResult:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A prepared question to one peer, not sent yet. Holds the blinds: never stored."""
+    """A prepared question to one peer, not sent yet. Holds the blinds: never stored. least_score: of a hit worth showing."""
 
     holder: MemberCode
     message_id: MessageId
@@ -81,7 +81,7 @@ class Question:
     content_bytes: bytes = field(repr=False)
     sent: int
     tag_set: TagSet = field(repr=False)
-    purpose: Purpose
+    least_score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,10 @@ def _prepare(
     blind_check = BlindCheck.prepare(tag_set.manifest.epoch, _inputs(keys), node.random_bytes)
     body = decode_object(request_to_bytes(blind_check.request), max_bytes=REQUEST_BYTES)
     content_bytes = content_to_bytes(Content(MessageType.EVALUATION_REQUEST, body))
-    return Question(holder, new_id(node.random_bytes), blind_check, content_bytes, node.clock.now(), tag_set, purpose)
+    least_score = federation.charter.match_threshold(purpose).private_score
+    return Question(
+        holder, new_id(node.random_bytes), blind_check, content_bytes, node.clock.now(), tag_set, least_score
+    )
 
 
 def _record_question(tx: Transaction, node: NodeContext, question: Question) -> None:
@@ -282,7 +285,7 @@ def _look_up(
             if tx.recalls.is_recalled(question.holder, reference, as_of=manifest.issued)
         }
     found = (
-        found_hit(labels[reference], keys_met, Whence(check_id, question.holder, now, late=late), question.purpose)
+        found_hit(labels[reference], keys_met, Whence(check_id, question.holder, now, late=late), question.least_score)
         for reference, keys_met in met.items()
         if reference not in recalled
     )

@@ -39,10 +39,11 @@ DEFERRABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who checks, for which agency: in the check's leaf, beside why, and nowhere else."""
+    """Who checks, for which agency, within which batch (empty: none): in the check's leaf, beside why, and nowhere else."""
 
     account: AccountId
     agency: AgencyCode
+    batch_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ def check_traveller(
 ) -> CheckResult:
     """Checks one traveller everywhere; each peer has the time of its terms, or `deadline_seconds` if that is less.
 
+    A list that was not checked is asked again later, but not for a batch: the share of the budget for that is the border's,
+    and a batch's persons are erased with it.
     asker: None when the operator at the machine checks. tell: is told each list's result when it is there, perhaps in
     other threads and before it is recorded. The own list is looked up last, so that what it holds moves no other moment.
 
@@ -110,13 +113,15 @@ def check_traveller(
         note=_note(node, traveller, purpose, role, urgency, check_id, asker),
         tell=tell,
     )
-    local = find_local(node, traveller, keys, purpose=purpose)
+    local = find_local(
+        node, traveller, keys, purpose=purpose, least_score=federation.charter.match_threshold(purpose).score
+    )
     with node.store.write() as tx:
         for one in asked:
             record_answer(tx, node, one)
             for found in one.result.hits:
                 tx.hits.add(found.hit)
-            if one.result.reason in DEFERRABLE:
+            if one.result.reason in DEFERRABLE and not (asker is not None and asker.batch_id):
                 defer(tx, node, check_id, one.result.holder, traveller, purpose, urgency)
     lists = tuple(one.result for one in asked)
     answered = max((one.arrived for one in asked), default=started) - started
@@ -153,8 +158,10 @@ def _note(
 ) -> bytes:
     """Who asked, why, and a salted digest of for whom: enough to answer to an auditor, no traveller in the log's payload."""
     salt = node.random_bytes(16)
+    batch = {"batch": asker.batch_id} if asker is not None and asker.batch_id else {}
     return encode(
         {
+            **batch,
             "check": check_id,
             "purpose": purpose.value,
             "role": role.value,
