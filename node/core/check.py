@@ -113,7 +113,9 @@ def check_traveller(
         note=_note(node, traveller, purpose, role, urgency, check_id, asker),
         tell=tell,
     )
-    local = find_local(node, traveller, keys, purpose=purpose)
+    local = find_local(
+        node, traveller, keys, purpose=purpose, least_score=federation.charter.match_threshold(purpose).score
+    )
     with node.store.write() as tx:
         for one in asked:
             record_answer(tx, node, one)

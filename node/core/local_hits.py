@@ -62,19 +62,21 @@ class LocalAnswer:
     reason: NotChecked | None = None
 
 
-def find_local(node: NodeContext, traveller: Traveller, keys: SlottedKeys, *, purpose: Purpose) -> LocalAnswer:
+def find_local(
+    node: NodeContext, traveller: Traveller, keys: SlottedKeys, *, purpose: Purpose, least_score: float
+) -> LocalAnswer:
     """Looks the traveller up in the own list: through match keys in the store, and by likeness in the list in memory.
 
-    Expired entries are never found. Phones and accounts count only under the purposes that may ask about them.
+    least_score: from which score on a candidate is a hit; the charter sets it for each purpose. Expired entries are never
+    found. Phones and accounts count only under the purposes that may ask about them.
     """
     now = node.clock.now()
     asked = _allowed(traveller, purpose)
     candidates, reason = node.local_list.search(node, asked)
-    least = node.federation().charter.match_threshold(purpose).score
     alike: list[EntryId] = []
     for candidate in candidates:
         packed = unpack_particulars(candidate.record)
-        if _is_comparable(packed, now) and compare(asked, packed, now=now).score >= least:
+        if _is_comparable(packed, now) and compare(asked, packed, now=now).score >= least_score:
             alike.append(packed.entry_id)
     through = _keys_met(keys)
     with node.store.read() as tx:
@@ -88,7 +90,7 @@ def find_local(node: NodeContext, traveller: Traveller, keys: SlottedKeys, *, pu
     found = [_hit(asked, entry, kind, now) for entry, kind in met.values() if entry.expires > now]
     # What was alike in memory is compared again as it stands: it may have been changed a moment ago. A key of names is
     # made of skeletons, and many people share one: it only finds. A shared document or object is a hit by itself.
-    hits = [one for one in found if one.through in _DECISIVE or one.score >= least]
+    hits = [one for one in found if one.through in _DECISIVE or one.score >= least_score]
     hits.sort(key=_best_first)
     return LocalAnswer(
         tuple(one for one in hits if not one.entry.misused_identity),

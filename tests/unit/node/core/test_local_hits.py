@@ -13,6 +13,7 @@ from node.core.recall import withdraw_entry
 from protocol.entry import Entry
 from protocol.matching.identifiers import Identifier, IdentifierKind
 from protocol.matching.match_keys import keys_of_traveller
+from protocol.matching.scorer import threshold
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import Action, Category, EntryId, MatchKeyKind, NotChecked, Purpose, Role
 from tests.support.entries import YEAR, stolen_passport, suspect, traveller
@@ -38,7 +39,8 @@ def node(federation: SimulatedFederation) -> SimulatedNode:
 
 
 def ask(node: SimulatedNode, who: Traveller, purpose: Purpose = SECOND_LINE) -> LocalAnswer:
-    return find_local(node.context, who, keys_of_traveller(who, purpose=purpose), purpose=purpose)
+    keys = keys_of_traveller(who, purpose=purpose)
+    return find_local(node.context, who, keys, purpose=purpose, least_score=threshold(purpose))
 
 
 def check(node: SimulatedNode, who: Traveller, role: Role = Role.FIRST_LINE) -> CheckResult:
