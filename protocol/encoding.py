@@ -18,14 +18,16 @@ Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | bool | None
 
 MAX_DEPTH = 16
 MAX_INTEGER = 2**53 - 1
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
 
 
 def encode(value: Json) -> bytes:
     """The canonical bytes of `value` (dict, list, str, int, bool or None). Raises MalformedError for anything else."""
     _require_plain(value, depth=0)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     try:
-        return text.encode()
+        return _ENCODER.encode(value).encode()
     except UnicodeEncodeError as error:  # a lone surrogate
         raise MalformedError("body", "text that is not Unicode") from error
 
@@ -81,10 +83,13 @@ def _refuse_number(_: str) -> NoReturn:
 
 
 def _require_plain(value: object, depth: int) -> None:
+    kind = type(value)
     if depth > MAX_DEPTH:
         raise MalformedError("body", f"nested deeper than {MAX_DEPTH}")
+    if kind is str or value is None or kind is bool:  # nearly all there is, and the walk is taken at every encoding
+        return
     match value:
-        case None | bool() | str():
+        case bool() | str():
             pass
         case int():
             if abs(value) > MAX_INTEGER:
