@@ -16,16 +16,14 @@ from node.core.exchange_log import record
 from node.core.hits import Hit
 from node.core.messages import new_id, open_from, seal_to
 from node.core.peer_tag_sets import load_tag_set
-from protocol.encoding import decode_object, encode
-from protocol.envelope import Content, Header, content_to_bytes
+from protocol.envelope import Content, Header, OpenedEnvelope, content_to_bytes
 from protocol.errors import ProtocolError
 from protocol.evaluation import (
-    REQUEST_BYTES,
     BlindCheck,
     EvaluationDeclinedError,
     EvaluationStatus,
-    parse_answer,
-    request_to_bytes,
+    answer_from_body,
+    request_to_body,
 )
 from protocol.limits import EVALUATION_LIFETIME_SECONDS
 from protocol.matching.confirmation import Agreement, compare
@@ -103,25 +101,29 @@ class Asked:
 
 
 def _prepare(
-    node: NodeContext, federation: Federation, holder: MemberCode, keys: SlottedKeys, purpose: Purpose
+    node: NodeContext,
+    federation: Federation,
+    holder: MemberCode,
+    manifest: bytes | None,
+    keys: SlottedKeys,
+    purpose: Purpose,
 ) -> Question | ListResult:
-    """The question to `holder`, or why it cannot be asked."""
+    """The question to `holder`, or why it cannot be asked. manifest: canonical bytes of the newest one accepted of it."""
     terms = federation.terms(holder)
     if holder in federation.suspended:
         return _not_checked(holder, NotChecked.SUSPENDED)
     if terms is None or purpose not in terms.purposes:
         return _not_checked(holder, NotChecked.NO_TERMS)
+    if manifest is None:
+        return _not_checked(holder, NotChecked.NO_LIST)
     try:
-        tag_set = load_tag_set(node, federation, holder)
+        tag_set = load_tag_set(node, federation, holder, manifest)
     except StaleListError:
         return _not_checked(holder, NotChecked.STALE_LIST)
     except ProtocolError:
         return _not_checked(holder, NotChecked.PEER_FAULT)
-    if tag_set is None:
-        return _not_checked(holder, NotChecked.NO_LIST)
     blind_check = BlindCheck.prepare(tag_set.manifest.epoch, _inputs(keys), node.random_bytes)
-    body = decode_object(request_to_bytes(blind_check.request), max_bytes=REQUEST_BYTES)
-    content_bytes = content_to_bytes(Content(MessageType.EVALUATION_REQUEST, body))
+    content_bytes = content_to_bytes(Content(MessageType.EVALUATION_REQUEST, request_to_body(blind_check.request)))
     return Question(holder, new_id(node.random_bytes), blind_check, content_bytes, node.clock.now(), tag_set)
 
 
@@ -155,7 +157,9 @@ def ask_peers(
     tell: see `check_traveller`.
     """
     started = node.clock.monotonic()
-    prepared = [_prepare(node, federation, holder, keys, purpose) for holder in holders]
+    with node.store.read() as tx:
+        manifests = tx.peer_tag_sets.manifests()
+    prepared = [_prepare(node, federation, holder, manifests.get(holder), keys, purpose) for holder in holders]
     with node.store.write() as tx:
         if note is not None:
             record(
@@ -218,10 +222,10 @@ def _ask(
     answer_bytes: bytes | None = None
     arrived = None
     try:
-        content = _exchange(node, federation, question, deadline - started)
+        opened = _exchange(node, federation, question, deadline - started)
         arrived = node.clock.monotonic()
-        answer_bytes = content_to_bytes(content)
-        hits = _look_up(node, question, content, keys, traveller, check_id, late=late)
+        answer_bytes = opened.content_bytes
+        hits = _look_up(node, question, opened.content, keys, traveller, check_id, late=late)
         reason = None
     except EvaluationDeclinedError as error:
         hits, reason = (), _DECLINED[error.status]
@@ -238,7 +242,7 @@ def _ask(
     return Asked(ListResult(question.holder, outcome, None, hits, seconds), question, arrived, answer_bytes)
 
 
-def _exchange(node: NodeContext, federation: Federation, question: Question, timeout_seconds: float) -> Content:
+def _exchange(node: NodeContext, federation: Federation, question: Question, timeout_seconds: float) -> OpenedEnvelope:
     if timeout_seconds <= 0:
         raise TransientPeerError("the deadline passed before the peer was asked")
     header = Header(
@@ -250,10 +254,11 @@ def _exchange(node: NodeContext, federation: Federation, question: Question, tim
     )
     raw = seal_to(node, federation, header, question.content_bytes)
     answered = node.peers.exchange(question.holder, raw, timeout_seconds=timeout_seconds)
-    content = open_from(node, federation, answered, question.holder).content
+    opened = open_from(node, federation, answered, question.holder)
+    content = opened.content
     if content.type is not MessageType.EVALUATION_ANSWER or content.in_reply_to != question.message_id:
         raise PeerFaultError("the answer is not one to our question")
-    return content
+    return opened
 
 
 def _look_up(
@@ -267,31 +272,36 @@ def _look_up(
     late: bool,
 ) -> tuple[FoundHit, ...]:
     manifest = question.tag_set.manifest
-    outputs = question.blind_check.finish(parse_answer(encode(content.body)), manifest, question.message_id)
+    outputs = question.blind_check.finish(answer_from_body(content.body), manifest, question.message_id)
     now = node.clock.now()
+    opened = [
+        (keys.by_slot[slot], one)
+        for slot, output in outputs.items()
+        for one in question.tag_set.find(output, keys.by_slot[slot].kind, now)
+    ]
+    if not opened:
+        return ()
     found: dict[str, FoundHit] = {}
     with node.store.read() as tx:
-        for slot, output in outputs.items():
-            key = keys.by_slot[slot]
-            for one in question.tag_set.find(output, key.kind, now):
-                label = one.label
-                if tx.recalls.is_recalled(question.holder, label.hit_reference, as_of=manifest.issued):
-                    continue
-                hit = Hit(
-                    check_id,
-                    question.holder,
-                    label.hit_reference,
-                    label.category,
-                    label.action,
-                    label.urgency,
-                    label.handling_codes,
-                    label.protective,
-                    key.kind,
-                    now,
-                    label.expires,
-                    late,
-                )
-                found.setdefault(label.hit_reference, FoundHit(hit, compare(one.confirmation, traveller, key)))
+        for key, one in opened:
+            label = one.label
+            if tx.recalls.is_recalled(question.holder, label.hit_reference, as_of=manifest.issued):
+                continue
+            hit = Hit(
+                check_id,
+                question.holder,
+                label.hit_reference,
+                label.category,
+                label.action,
+                label.urgency,
+                label.handling_codes,
+                label.protective,
+                key.kind,
+                now,
+                label.expires,
+                late,
+            )
+            found.setdefault(label.hit_reference, FoundHit(hit, compare(one.confirmation, traveller, key)))
     return tuple(found.values())
 
 

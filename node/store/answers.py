@@ -1,10 +1,9 @@
 """Keeps charged requests and their answers (node/core/answer.py)."""
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from node.core.answer import AnswerRow
 from node.store import tables
-from node.store.errors import StoreConflictError
 from node.store.statements import Statements
 from protocol.vocabulary import MemberCode, MessageId
 
@@ -19,7 +18,8 @@ class StoredAnswers:
 
     def find(self, peer: MemberCode, message_id: MessageId) -> AnswerRow | None:
         """See `Answers.find`."""
-        row = self._run.first(select(tables.answers).where(_COLUMNS.peer == peer, _COLUMNS.message_id == message_id))
+        wanted = select(tables.answers).where(_COLUMNS.peer == peer, _COLUMNS.message_id == message_id)
+        row = self._run.first(wanted)
         if row is None:
             return None
         return AnswerRow(MemberCode(row.peer), MessageId(row.message_id), row.content_digest, row.expires, row.content)
@@ -35,16 +35,6 @@ class StoredAnswers:
                 content=row.content_bytes,
             )
         )
-
-    def settle(self, peer: MemberCode, message_id: MessageId, content_bytes: bytes) -> None:
-        """See `Answers.settle`. Raises StoreConflictError when no such request waits for its answer."""
-        settled = self._run.change(
-            update(tables.answers)
-            .where(_COLUMNS.peer == peer, _COLUMNS.message_id == message_id, _COLUMNS.content.is_(None))
-            .values(content=content_bytes)
-        )
-        if settled != 1:
-            raise StoreConflictError("no such request waits for its answer: read it again")
 
     def forget_expired(self, now: int) -> int:
         """See `Answers.forget_expired`."""

@@ -30,3 +30,8 @@ class StoredPeerTagSets:
         if row is None:
             return None
         return PeerManifestRow(MemberCode(row.owner), row.serial, row.issued, row.accepted, row.item, row.manifest)
+
+    def manifests(self) -> dict[MemberCode, bytes]:
+        """See `PeerTagSets.manifests`."""
+        rows = self._run.rows(select(_COLUMNS.owner, _COLUMNS.manifest))
+        return {MemberCode(row.owner): row.manifest for row in rows}
