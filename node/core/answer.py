@@ -115,9 +115,9 @@ def _ground(
     terms, now = federation.terms(peer), node.clock.now()
     if terms is None:
         return _Ground(EvaluationStatus.CANNOT_ANSWER)
-    manifest = tx.own_tag_sets.manifest(peer)
+    serial = tx.own_tag_sets.serial(peer)
     epoch = _epoch(tx, node, peer, request.epoch, now)
-    if manifest is None or epoch is None:
+    if serial is None or epoch is None:
         return _Ground(EvaluationStatus.EPOCH_UNKNOWN)
     is_affordable = may_spend(
         tx.budgets,
@@ -127,7 +127,7 @@ def _ground(
         limit=terms.daily_evaluation_budget_elements,
         limit_of_all=federation.charter.regional_daily_cap_elements,
     )
-    return _Ground(None if is_affordable else EvaluationStatus.BUDGET_EXHAUSTED, epoch, manifest.serial)
+    return _Ground(None if is_affordable else EvaluationStatus.BUDGET_EXHAUSTED, epoch, serial)
 
 
 def _epoch(tx: Transaction, node: NodeContext, peer: MemberCode, wanted: EpochId, now: int) -> Epoch | None:

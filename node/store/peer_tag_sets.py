@@ -10,6 +10,7 @@ from node.store.statements import Statements
 from protocol.vocabulary import MemberCode
 
 _COLUMNS = tables.peer_manifests.c
+_MANIFESTS = select(_COLUMNS.owner, _COLUMNS.manifest)
 
 
 class StoredPeerTagSets:
@@ -33,5 +34,4 @@ class StoredPeerTagSets:
 
     def manifests(self) -> dict[MemberCode, bytes]:
         """See `PeerTagSets.manifests`."""
-        rows = self._run.rows(select(_COLUMNS.owner, _COLUMNS.manifest))
-        return {MemberCode(row.owner): row.manifest for row in rows}
+        return {MemberCode(row.owner): row.manifest for row in self._run.rows(_MANIFESTS)}
