@@ -50,6 +50,7 @@ def file_engine(path: Path, key: bytes, *, create: bool) -> Engine:
         pool_size=_POOLED_CONNECTIONS,
         max_overflow=_EXTRA_CONNECTIONS,
         pool_timeout=BUSY_SECONDS,
+        pool_use_lifo=True,  # the connection used last has its pages decrypted still
         hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
