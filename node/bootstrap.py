@@ -95,6 +95,8 @@ def open_node(home: Path, passphrase: bytes) -> Iterator[OpenNode]:
         stack.callback(workers.close)
 
         def federation() -> Federation:
+            if (loaded := cache.last_loaded()) is not None:
+                return loaded
             with store.read() as tx:
                 return cache.load(tx, member)
 

@@ -174,27 +174,26 @@ def ask_peers(
             if not isinstance(question, ListResult):
                 _record_question(tx, node, question)
 
-    def one(question: Question | ListResult) -> Asked:
-        asked = put(question)
-        if tell is not None:
-            tell(asked.result)
+    def fetch(question: Question | ListResult) -> _Reply | ListResult:
+        if isinstance(question, ListResult):
+            return question
+        return _fetch(node, federation, question, started + _seconds_for(federation, question.holder, deadline_seconds))
+
+    def read(reply: _Reply | ListResult) -> Asked:
+        if isinstance(reply, ListResult):
+            return Asked(reply, None, started)
+        return _read(node, reply, keys, traveller, check_id, late=late)
+
+    def fetch_and_tell(question: Question | ListResult) -> Asked:
+        asked = read(fetch(question))
+        told(asked.result)
         return asked
 
-    def put(question: Question | ListResult) -> Asked:
-        if isinstance(question, ListResult):
-            return Asked(question, None, node.clock.monotonic())
-        return _ask(
-            node,
-            federation,
-            question,
-            keys,
-            traveller,
-            check_id=check_id,
-            deadline=started + _seconds_for(federation, question.holder, deadline_seconds),
-            late=late,
-        )
-
-    return list(node.together(one, prepared))
+    if tell is not None:
+        told = tell
+        return list(node.together(fetch_and_tell, prepared))
+    # Nobody waits for a single list. What one list's answer costs to read shall not show in when another's arrived.
+    return list(node.together(read, list(node.together(fetch, prepared))))
 
 
 def _seconds_for(federation: Federation, holder: MemberCode, at_most: float | None) -> float:
@@ -203,43 +202,51 @@ def _seconds_for(federation: Federation, holder: MemberCode, at_most: float | No
     return agreed if at_most is None else min(agreed, at_most)
 
 
-def _ask(
-    node: NodeContext,
-    federation: Federation,
-    question: Question,
-    keys: SlottedKeys,
-    traveller: Traveller,
-    *,
-    check_id: str,
-    deadline: float,
-    late: bool = False,
-) -> Asked:
-    """Sends the question and reads the answer. Every failure becomes `not_checked` with its reason, never `clear`.
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What came back from a peer, not looked at yet, and how long that took; or why nothing did."""
 
-    deadline: on the node's monotonic clock.
-    """
+    question: Question
+    arrived: float
+    seconds: float
+    opened: OpenedEnvelope | None = None
+    reason: NotChecked | None = None
+
+
+def _fetch(node: NodeContext, federation: Federation, question: Question, deadline: float) -> _Reply:
+    """Sends the question. Every failure has its reason. deadline: on the node's monotonic clock."""
     started = node.clock.monotonic()
-    answer_bytes: bytes | None = None
-    arrived = None
+    opened, reason = None, None
     try:
         opened = _exchange(node, federation, question, deadline - started)
-        arrived = node.clock.monotonic()
-        answer_bytes = opened.content_bytes
-        hits = _look_up(node, question, opened.content, keys, traveller, check_id, late=late)
-        reason = None
-    except EvaluationDeclinedError as error:
-        hits, reason = (), _DECLINED[error.status]
     except TransientPeerError:
-        late_now = node.clock.monotonic() >= deadline
-        hits, reason = (), NotChecked.DEADLINE if late_now else NotChecked.UNREACHABLE
+        reason = NotChecked.DEADLINE if node.clock.monotonic() >= deadline else NotChecked.UNREACHABLE
     except (PeerFaultError, FatalPeerError, ProtocolError):
-        hits, reason = (), NotChecked.PEER_FAULT
-    ended = node.clock.monotonic()
-    arrived, seconds = ended if arrived is None else arrived, ended - started
+        reason = NotChecked.PEER_FAULT
+    arrived = node.clock.monotonic()
+    return _Reply(question, arrived, arrived - started, opened, reason)
+
+
+def _read(
+    node: NodeContext, reply: _Reply, keys: SlottedKeys, traveller: Traveller, check_id: str, *, late: bool
+) -> Asked:
+    """Verifies and looks up. Whatever does not hold becomes `not_checked` with its reason, never `clear`."""
+    question, opened, reason = reply.question, reply.opened, reply.reason
+    started = node.clock.monotonic()
+    hits: tuple[FoundHit, ...] = ()
+    try:
+        if opened is not None:
+            hits = _look_up(node, question, opened.content, keys, traveller, check_id, late=late)
+    except EvaluationDeclinedError as error:
+        reason = _DECLINED[error.status]
+    except ProtocolError:
+        reason = NotChecked.PEER_FAULT
+    seconds = reply.seconds + node.clock.monotonic() - started
+    answer_bytes = None if opened is None else opened.content_bytes
     if reason is not None:
-        return Asked(_not_checked(question.holder, reason, seconds), question, arrived, answer_bytes)
+        return Asked(_not_checked(question.holder, reason, seconds), question, reply.arrived, answer_bytes)
     outcome = Outcome.POSSIBLE_HIT if hits else Outcome.CLEAR
-    return Asked(ListResult(question.holder, outcome, None, hits, seconds), question, arrived, answer_bytes)
+    return Asked(ListResult(question.holder, outcome, None, hits, seconds), question, reply.arrived, answer_bytes)
 
 
 def _exchange(node: NodeContext, federation: Federation, question: Question, timeout_seconds: float) -> OpenedEnvelope:
