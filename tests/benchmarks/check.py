@@ -74,6 +74,9 @@ class Spent:
     def since(self, before: Spent) -> Spent:
         return Spent(self.all - before.all, tuple(map(sub, self.parts, before.parts)))
 
+    def times(self, factor: float) -> Spent:
+        return Spent(self.all * factor, tuple(part * factor for part in self.parts))
+
 
 def run(*, quick: bool) -> Report:
     """The figures."""
@@ -94,7 +97,9 @@ def run(*, quick: bool) -> Report:
     report.measure("database, ms a check", database * 1000)
     report.measure("HTTP, TLS and the rest, ms a check", rest * 1000)
     report.notes.append("a check has 4 questions of 16 elements, each blinded, evaluated, proved, verified, unblinded")
-    report.notes.append("CPU of the nodes: user and system time, less what their own jobs take while nobody asks")
+    report.notes.append(
+        "CPU of the nodes: user and system time, less what their own jobs take while nobody asks, part by part"
+    )
     report.notes.append(
         "all parts are timed in the nodes' own processes during these checks, by each thread's CPU clock"
     )
@@ -134,7 +139,7 @@ def _federation(root: Path, entries: int, checks: int, report: Report) -> Spent:
 
         for number in range(WARMING_CHECKS):
             ask(number)
-        idle = _settled_rate(processes)
+        idle = _settled_rate(processes, times)
         before, started = _spent(processes, times), time.perf_counter()
         seconds = [ask(number) for number in range(checks)]
         wall = time.perf_counter() - started
@@ -147,7 +152,7 @@ def _federation(root: Path, entries: int, checks: int, report: Report) -> Spent:
     report.measure("p95, ms", statistics.quantiles(seconds, n=20)[-1] * 1000)
     report.measure(f"checks a second, {AT_ONCE} at once", sustained)
     report.notes.append(f"measured over {checks} checks one after the other, in {wall:.1f} s, then {AT_ONCE} at once")
-    return Spent(spent.all - idle * wall, spent.parts)
+    return spent.since(idle.times(wall))
 
 
 def _timed(command: Callable[..., list[str]]) -> Callable[..., list[str]]:
@@ -233,19 +238,19 @@ def _await(processes: NodeProcesses, port: int) -> None:
             time.sleep(0.1)
 
 
-def _idle_rate(processes: NodeProcesses) -> float:
+def _idle_rate(processes: NodeProcesses, times: Path) -> Spent:
     """CPU seconds a second that the nodes' own jobs take while nobody asks."""
-    before = _cpu_seconds(processes)
+    before, began = _spent(processes, times), time.perf_counter()
     time.sleep(IDLE_SECONDS)
-    return (_cpu_seconds(processes) - before) / IDLE_SECONDS
+    return _spent(processes, times).since(before).times(1 / (time.perf_counter() - began))
 
 
-def _settled_rate(processes: NodeProcesses) -> float:
+def _settled_rate(processes: NodeProcesses, times: Path) -> Spent:
     """The idle rate once the nodes have built, after their start, the tag sets that nobody asks for here."""
     deadline = time.monotonic() + SETTLE_SECONDS
-    while (rate := _idle_rate(processes)) > IDLE_RATE and time.monotonic() < deadline:
+    while (rate := _idle_rate(processes, times)).all > IDLE_RATE and time.monotonic() < deadline:
         pass
-    if rate > IDLE_RATE:
+    if rate.all > IDLE_RATE:
         raise RuntimeError("the nodes do not come to rest: nothing can be measured beside their own jobs")
     return rate
 
