@@ -128,7 +128,7 @@ class PeerClient:
                 deadline = deadline_in(timeout_seconds)
                 connection.timeout = timeout_seconds  # of connecting; what follows meets the deadline
                 with until(deadline):
-                    response = _asked(connection, method, self._connections.prefix + path, headers, body)
+                    response = connection.ask(method, self._connections.prefix + path, {**_HEADERS, **headers}, body)
                 with closing(response):
                     yield response, deadline
                     _require_whole(response, connection)
@@ -142,18 +142,6 @@ class PeerClient:
             raise PeerFaultError(f"{self._member} answered with something that is not HTTP") from error
         except OSError as error:
             raise TransientPeerError(f"{self._member} could not be reached") from error
-
-
-def _asked(
-    connection: HTTPConnection, method: str, path: str, headers: Mapping[str, str], body: bytes | None
-) -> HTTPResponse:
-    connection.putrequest(method, path, skip_accept_encoding=True)
-    for name, value in {**_HEADERS, **headers}.items():
-        connection.putheader(name, value)
-    if body is not None:
-        connection.putheader("content-length", str(len(body)))
-    connection.endheaders(body)
-    return connection.getresponse()
 
 
 def _chunks(response: HTTPResponse, max_bytes: int, deadline: float) -> Iterator[bytes]:

@@ -7,9 +7,10 @@ cookies, proxies and content codings, none of which a peer may use.
 import select
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.client import HTTPSConnection
+from http.client import HTTPResponse, HTTPSConnection
+from typing import Any
 from urllib.parse import urlsplit
 
 from node.core.delivery_errors import FatalPeerError, TransientPeerError
@@ -18,6 +19,33 @@ from node.peers.pinned_context import PinnedContext
 MAX_CONNECTIONS = 16
 KEEP_ALIVE_SECONDS = 15.0
 """Less than a server's idle limit, so that a kept connection is rarely used just as the peer closes it."""
+
+
+class OneConnection(HTTPSConnection):
+    """Sends head and body in one piece: two would be two TLS records, and two awakenings of whoever reads them."""
+
+    def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> HTTPResponse:
+        """The answer, its head read. Raises what http.client and the socket raise."""
+        pieces: list[bytes] = []
+        self._pieces: list[bytes] | None = pieces
+        try:
+            self.putrequest(method, path, skip_accept_encoding=True)
+            for name, value in headers.items():
+                self.putheader(name, value)
+            if body is not None:
+                self.putheader("content-length", str(len(body)))
+            self.endheaders(body)
+        finally:
+            self._pieces = None
+        super().send(b"".join(pieces))
+        return self.getresponse()
+
+    def send(self, data: Any) -> None:
+        """Keeps what `ask` has still to complete."""
+        if self._pieces is None:
+            super().send(data)
+        else:
+            self._pieces.append(data)
 
 
 class Connections:
@@ -37,11 +65,11 @@ class Connections:
         self._context = context
         self._room = threading.BoundedSemaphore(MAX_CONNECTIONS)
         self._lock = threading.Lock()
-        self._idle: list[tuple[HTTPSConnection, float]] = []  # the one used last is at the end
+        self._idle: list[tuple[OneConnection, float]] = []  # the one used last is at the end
         self._closed = False
 
     @contextmanager
-    def one(self, timeout_seconds: float) -> Iterator[HTTPSConnection]:
+    def one(self, timeout_seconds: float) -> Iterator[OneConnection]:
         """A connection for one exchange, kept afterwards if that ended in order and the peer keeps it, else closed.
 
         Raises TransientPeerError when all are busy for `timeout_seconds`.
@@ -49,7 +77,7 @@ class Connections:
         if not self._room.acquire(timeout=timeout_seconds):
             raise TransientPeerError("all connections to this peer are busy")
         try:
-            connection = self._kept() or HTTPSConnection(self._host, self._port, context=self._context)
+            connection = self._kept() or OneConnection(self._host, self._port, context=self._context)
             try:
                 yield connection
             except BaseException:
@@ -67,7 +95,7 @@ class Connections:
         for connection, _ in idle:
             connection.close()
 
-    def _kept(self) -> HTTPSConnection | None:
+    def _kept(self) -> OneConnection | None:
         while True:
             with self._lock:
                 if not self._idle:
@@ -77,7 +105,7 @@ class Connections:
                 return connection
             connection.close()
 
-    def _keep(self, connection: HTTPSConnection) -> None:
+    def _keep(self, connection: OneConnection) -> None:
         with self._lock:
             if not self._closed and connection.sock is not None:
                 self._idle.append((connection, time.monotonic()))
@@ -85,7 +113,7 @@ class Connections:
         connection.close()
 
 
-def _is_quiet(connection: HTTPSConnection) -> bool:
+def _is_quiet(connection: OneConnection) -> bool:
     """Whether nothing came since the last answer: neither the end, nor an answer that nobody asked for."""
     poll = select.poll()
     poll.register(connection.sock, select.POLLIN)
