@@ -7,7 +7,7 @@ is found. Nothing but a verified answer over a fresh list is ever `clear`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,8 @@ class Question:
 class Asked:
     """What came of a question: the result, and the content of the answer (None when none came) for the log.
 
-    arrived: on the node's monotonic clock, when the answer was there or the asking given up, before it was looked at.
+    arrived: on the node's monotonic clock, when the answer was there and verified or the asking given up, before anything
+    was looked up.
     """
 
     result: ListResult
@@ -192,7 +193,7 @@ def ask_peers(
     if tell is not None:
         told = tell
         return list(node.together(fetch_and_tell, prepared))
-    # Nobody waits for a single list. What one list's answer costs to read shall not show in when another's arrived.
+    # Nobody waits for a single list. What looking up one answer costs shall not show in when another's arrived.
     return list(node.together(read, list(node.together(fetch, prepared))))
 
 
@@ -204,49 +205,59 @@ def _seconds_for(federation: Federation, holder: MemberCode, at_most: float | No
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """What came back from a peer, not looked at yet, and how long that took; or why nothing did."""
+    """What came back from a peer, verified and unblinded but not looked up yet, or why it was not; and how long that took.
+
+    Verifying and unblinding cost the same whatever the answer holds: it is the look-up that could tell.
+    """
 
     question: Question
     arrived: float
     seconds: float
-    opened: OpenedEnvelope | None = None
-    reason: NotChecked | None = None
+    answer_bytes: bytes | None = field(repr=False)
+    outputs: Mapping[int, bytes] = field(repr=False)
+    reason: NotChecked | None
 
 
 def _fetch(node: NodeContext, federation: Federation, question: Question, deadline: float) -> _Reply:
-    """Sends the question. Every failure has its reason. deadline: on the node's monotonic clock."""
+    """Sends the question, verifies and unblinds the answer. Every failure has its reason, and is never `clear`.
+
+    deadline: on the node's monotonic clock.
+    """
     started = node.clock.monotonic()
-    opened, reason = None, None
+    answer_bytes: bytes | None = None
+    outputs: Mapping[int, bytes] = {}
+    reason = None
     try:
         opened = _exchange(node, federation, question, deadline - started)
+        answer_bytes = opened.content_bytes
+        answer = answer_from_body(opened.content.body)
+        outputs = question.blind_check.finish(answer, question.tag_set.manifest, question.message_id)
+    except EvaluationDeclinedError as error:
+        reason = _DECLINED[error.status]
     except TransientPeerError:
         reason = NotChecked.DEADLINE if node.clock.monotonic() >= deadline else NotChecked.UNREACHABLE
     except (PeerFaultError, FatalPeerError, ProtocolError):
         reason = NotChecked.PEER_FAULT
     arrived = node.clock.monotonic()
-    return _Reply(question, arrived, arrived - started, opened, reason)
+    return _Reply(question, arrived, arrived - started, answer_bytes, outputs, reason)
 
 
 def _read(
     node: NodeContext, reply: _Reply, keys: SlottedKeys, traveller: Traveller, check_id: str, *, late: bool
 ) -> Asked:
-    """Verifies and looks up. Whatever does not hold becomes `not_checked` with its reason, never `clear`."""
-    question, opened, reason = reply.question, reply.opened, reply.reason
+    """Looks up. A list that does not hold together becomes `not_checked`, never `clear`."""
+    question, reason = reply.question, reply.reason
     started = node.clock.monotonic()
     hits: tuple[FoundHit, ...] = ()
     try:
-        if opened is not None:
-            hits = _look_up(node, question, opened.content, keys, traveller, check_id, late=late)
-    except EvaluationDeclinedError as error:
-        reason = _DECLINED[error.status]
+        hits = _look_up(node, question, reply.outputs, keys, traveller, check_id, late=late)
     except ProtocolError:
         reason = NotChecked.PEER_FAULT
     seconds = reply.seconds + node.clock.monotonic() - started
-    answer_bytes = None if opened is None else opened.content_bytes
     if reason is not None:
-        return Asked(_not_checked(question.holder, reason, seconds), question, reply.arrived, answer_bytes)
+        return Asked(_not_checked(question.holder, reason, seconds), question, reply.arrived, reply.answer_bytes)
     outcome = Outcome.POSSIBLE_HIT if hits else Outcome.CLEAR
-    return Asked(ListResult(question.holder, outcome, None, hits, seconds), question, reply.arrived, answer_bytes)
+    return Asked(ListResult(question.holder, outcome, None, hits, seconds), question, reply.arrived, reply.answer_bytes)
 
 
 def _exchange(node: NodeContext, federation: Federation, question: Question, timeout_seconds: float) -> OpenedEnvelope:
@@ -271,7 +282,7 @@ def _exchange(node: NodeContext, federation: Federation, question: Question, tim
 def _look_up(
     node: NodeContext,
     question: Question,
-    content: Content,
+    outputs: Mapping[int, bytes],
     keys: SlottedKeys,
     traveller: Traveller,
     check_id: str,
@@ -279,7 +290,6 @@ def _look_up(
     late: bool,
 ) -> tuple[FoundHit, ...]:
     manifest = question.tag_set.manifest
-    outputs = question.blind_check.finish(answer_from_body(content.body), manifest, question.message_id)
     now = node.clock.now()
     opened = [
         (keys.by_slot[slot], one)
