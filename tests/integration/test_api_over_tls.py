@@ -30,13 +30,14 @@ from protocol.vocabulary import Action, Category, MemberCode, Role
 from tests.integration.test_node_over_tls import PASSPHRASE, PK, SELDOM, found, free_port, put
 from tests.integration.test_node_over_tls import Country as Home
 from tests.support.entries import suspect
-from tests.support.rank_sums import ALPHA, ATTEMPTS, p_value, told_apart
+from tests.support.rank_sums import ALPHA, p_value, told_apart
 from tests.support.transport import raw_connection, unix_now
 
 BORN = "1970-05-23"
 NAMES = {"clear": "Nobody Known", "discreet": "Rustam Zaman", "protective": "Layla Khan", "arrest": "Tariq Aziz Gul"}
 ROUNDS = 14
 FINDING_SECONDS = 0.06
+PATIENCE = 12
 MIB = 1024 * 1024
 
 
@@ -168,8 +169,15 @@ def test_the_clock_would_tell_if_answers_left_when_they_are_ready(
 ) -> None:
     """The same measurement without the fixed moments: it sees what they hide."""
     monkeypatch.setattr("node.api.checks.wait_seconds", lambda *_: 0.0)
-    measured = (seconds_by_case(served, "clear", "arrest") for _ in range(ATTEMPTS))
-    assert any(p_value(one["clear"], one["arrest"]) < ALPHA for one in measured)
+    clear: list[float] = []
+    arrest: list[float] = []
+    for _ in range(PATIENCE):  # on a busy machine the noise is as large as what is sought: then more of it is looked at
+        measured = seconds_by_case(served, "clear", "arrest")
+        clear += measured["clear"]
+        arrest += measured["arrest"]
+        if p_value(clear, arrest) < ALPHA:
+            break
+    assert p_value(clear, arrest) < ALPHA
 
 
 @pytest.mark.usefixtures("slow_to_find")
