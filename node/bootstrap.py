@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask
@@ -25,6 +26,7 @@ from node.keys.keyring import Keyring
 from node.keys.live_keyring import LiveKeyring
 from node.keys.private_files import make_private_folder
 from node.keys.start_marks import StartMarkFile
+from node.keys.tls import TlsLeaf
 from node.keys.unlocked import UnlockedKeys
 from node.peers.peer_nodes import OwnLeaf, PeerAddress, PeerNodes
 from node.server.host import Host
@@ -94,6 +96,8 @@ def open_node(home: Path, passphrase: bytes) -> Iterator[OpenNode]:
         stack.callback(workers.close)
 
         def federation() -> Federation:
+            if (loaded := cache.last_loaded()) is not None:
+                return loaded
             with store.read() as tx:
                 return cache.load(tx, member)
 
@@ -234,8 +238,7 @@ def find_address(federation: Federation, member: MemberCode, now: int) -> PeerAd
 
 def own_leaf(keyring: Keyring, now: int) -> OwnLeaf:
     """Our newest TLS leaf."""
-    leaf = keyring.tls_leaf(now)
-    return OwnLeaf(leaf.chain_pem(), leaf.key_pem())
+    return _in_pem(keyring.tls_leaf(now))
 
 
 class _TrustNotice:
@@ -270,5 +273,12 @@ def _cadence(settings: Settings) -> Cadence:
     )
 
 
+@lru_cache(maxsize=2)
+def _in_pem(leaf: TlsLeaf) -> OwnLeaf:
+    """Remembered, as every exchange with a peer asks whether its connections still show the newest leaf."""
+    return OwnLeaf(leaf.chain_pem(), leaf.key_pem())
+
+
+@lru_cache(maxsize=256)
 def _pem(der: bytes) -> bytes:
     return ssl.DER_cert_to_PEM_cert(der).encode("ascii")
