@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask
@@ -25,6 +26,7 @@ from node.keys.keyring import Keyring
 from node.keys.live_keyring import LiveKeyring
 from node.keys.private_files import make_private_folder
 from node.keys.start_marks import StartMarkFile
+from node.keys.tls import TlsLeaf
 from node.keys.unlocked import UnlockedKeys
 from node.peers.peer_nodes import OwnLeaf, PeerAddress, PeerNodes
 from node.server.host import Host
@@ -41,6 +43,7 @@ DATABASE_FILE = "node.db"
 TAG_SET_FOLDER = "tagsets"
 SPOOL_FOLDER = "spool"
 NOTICE_SECONDS = 2.0
+OWN_LIST_SECONDS = 1.0
 MARK_SECONDS = 60.0
 
 
@@ -93,6 +96,8 @@ def open_node(home: Path, passphrase: bytes) -> Iterator[OpenNode]:
         stack.callback(workers.close)
 
         def federation() -> Federation:
+            if (loaded := cache.last_loaded()) is not None:
+                return loaded
             with store.read() as tx:
                 return cache.load(tx, member)
 
@@ -192,9 +197,11 @@ def _running(opened: OpenNode, *, notice: Callable[[], None], with_jobs: bool) -
     """What every running process of the node does: start marks, its part of the jobs, noticing what others changed."""
     context, marks = opened.context, StartMarkFile(opened.home)
     begin(context, marks)
+    context.local_list.kept_by_job = True  # so no check waits for a long build
     election = LeaseElection(context, stands=with_jobs) if opened.store.serves_many else OnlyProcess()
     jobs = JobScheduler(context, _cadence(opened.settings), election, with_jobs=with_jobs)
     jobs.add("notice", notice, NOTICE_SECONDS)
+    jobs.add("own list", lambda: context.local_list.catch_up(context), OWN_LIST_SECONDS)
     if with_jobs:
         jobs.add_elected("mark", lambda node: renew_mark(node, marks), MARK_SECONDS)
     jobs.start()
@@ -231,8 +238,7 @@ def find_address(federation: Federation, member: MemberCode, now: int) -> PeerAd
 
 def own_leaf(keyring: Keyring, now: int) -> OwnLeaf:
     """Our newest TLS leaf."""
-    leaf = keyring.tls_leaf(now)
-    return OwnLeaf(leaf.chain_pem(), leaf.key_pem())
+    return _in_pem(keyring.tls_leaf(now))
 
 
 class _TrustNotice:
@@ -267,5 +273,12 @@ def _cadence(settings: Settings) -> Cadence:
     )
 
 
+@lru_cache(maxsize=2)
+def _in_pem(leaf: TlsLeaf) -> OwnLeaf:
+    """Remembered, as every exchange with a peer asks whether its connections still show the newest leaf."""
+    return OwnLeaf(leaf.chain_pem(), leaf.key_pem())
+
+
+@lru_cache(maxsize=256)
 def _pem(der: bytes) -> bytes:
     return ssl.DER_cert_to_PEM_cert(der).encode("ascii")

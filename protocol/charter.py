@@ -30,6 +30,7 @@ from crypto.signatures import (
 )
 from protocol.errors import MalformedError
 from protocol.limits import CHARTER_OVERLAP_SECONDS
+from protocol.matching.thresholds import DEFAULT_THRESHOLDS, MatchThreshold, threshold_for
 from protocol.vocabulary import ELEMENTS_PER_REQUEST, Category, MemberCode, Purpose
 
 Fingerprint = NewType("Fingerprint", str)
@@ -149,7 +150,7 @@ class Charter:
     must cosign it (the n - 1 others and the outside witnesses count). `revoked_signing_keys` names operational keys that
     nobody accepts any more, for a member whose machine was taken; a majority may add to it as it may remove a member.
     `regional_daily_cap_elements` bounds what one owner evaluates for all peers together in 24 hours, because budgets of
-    colluding peers add up.
+    colluding peers add up. `match_thresholds` has one for every purpose.
     """
 
     version: int
@@ -164,6 +165,7 @@ class Charter:
     matching_profile: str
     regional_daily_cap_elements: int
     revoked_signing_keys: tuple[KeyId, ...] = ()
+    match_thresholds: tuple[MatchThreshold, ...] = DEFAULT_THRESHOLDS
     protective_rules: tuple[str, ...] = PROTECTIVE_RULES
     elements_per_request: int = ELEMENTS_PER_REQUEST
     overlap_seconds: int = CHARTER_OVERLAP_SECONDS
@@ -174,6 +176,11 @@ class Charter:
         self._require_quorums()
         self._require_terms()
         _require(_increasing(self.revoked_signing_keys), "revoked_signing_keys", "must be sorted and without repeats")
+        _require(
+            [one.purpose for one in self.match_thresholds] == sorted(Purpose),
+            "match_thresholds",
+            "one for every purpose, ascending by its word",
+        )
         _require(self.protective_rules == PROTECTIVE_RULES, "protective_rules", "not the protocol's protective rules")
         _require(
             self.elements_per_request == ELEMENTS_PER_REQUEST, "elements_per_request", f"must be {ELEMENTS_PER_REQUEST}"
@@ -193,6 +200,10 @@ class Charter:
         """What the two recorded, in whichever order they are named. None: the peer gets an empty padded tag set."""
         pair = (a, b) if a < b else (b, a)
         return next((terms for terms in self.terms if terms.members == pair), None)
+
+    def match_threshold(self, purpose: Purpose) -> MatchThreshold:
+        """From which scores on a candidate is a hit under a purpose."""
+        return threshold_for(purpose, self.match_thresholds)
 
     def _require_lineage(self) -> None:
         _require(self.version >= 1, "version", "versions count from 1")

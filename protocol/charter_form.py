@@ -13,6 +13,7 @@ from crypto.encoding import pae
 from protocol.charter import MAX_MEMBERS, MAX_TLS_ISSUER_BYTES, Charter, Member, OutsideWitness, Terms
 from protocol.errors import MalformedError
 from protocol.limits import MAX_CHARTER_BYTES
+from protocol.matching.thresholds import MatchThreshold
 from protocol.schema import (
     Bytes,
     Sequence,
@@ -79,6 +80,15 @@ class OutsideWitnessSchema(WireSchema):
     key = Bytes(length=32, required=True)
 
 
+class MatchThresholdSchema(WireSchema):
+    """A `MatchThreshold`."""
+
+    dataclass = MatchThreshold
+    purpose = Word(Purpose, required=True)
+    score_permille = count(minimum=1, maximum=999)
+    private_score_permille = count(minimum=1, maximum=999)
+
+
 class CharterSchema(WireSchema):
     """A `Charter`."""
 
@@ -97,6 +107,9 @@ class CharterSchema(WireSchema):
     matching_profile = Text(min_length=1, max_length=64, required=True)
     regional_daily_cap_elements = count()
     revoked_signing_keys = SortedTuple(identifier(), required=True, validate=validate.Length(max=MAX_REVOKED_KEYS))
+    match_thresholds = Sequence(
+        fields.Nested(MatchThresholdSchema), required=True, validate=validate.Length(equal=len(Purpose))
+    )
     protective_rules = Sequence(Text(max_length=200), required=True)
     elements_per_request = count()
     overlap_seconds = count()

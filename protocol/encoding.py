@@ -18,16 +18,15 @@ Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | bool | None
 
 MAX_DEPTH = 16
 MAX_INTEGER = 2**53 - 1
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
 
 
 def encode(value: Json) -> bytes:
     """The canonical bytes of `value` (dict, list, str, int, bool or None). Raises MalformedError for anything else."""
     _require_plain(value, depth=0)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:  # a lone surrogate
-        raise MalformedError("body", "text that is not Unicode") from error
+    return _written(value)
 
 
 def decode(raw: bytes, *, max_bytes: int) -> Json:
@@ -36,11 +35,17 @@ def decode(raw: bytes, *, max_bytes: int) -> Json:
         raise MalformedError("body", f"longer than {max_bytes} bytes")
     try:
         value: Json = json.loads(
-            raw.decode(), object_pairs_hook=_object, parse_float=_refuse_number, parse_constant=_refuse_number
+            raw.decode(),
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_float=_refuse_number,
+            parse_constant=_refuse_number,
         )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, ValueError) as error:
         raise MalformedError("body", "not canonical JSON") from error
-    if encode(value) != raw:
+    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH:  # fewer cannot nest deeper, and all else was seen to above
+        _require_plain(value, depth=0)
+    if _written(value) != raw:
         raise MalformedError("body", "not canonical JSON")
     return value
 
@@ -76,15 +81,32 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return found
 
 
+def _integer(text: str) -> int:
+    number = int(text)
+    if abs(number) > MAX_INTEGER:
+        raise MalformedError("body", "an integer beyond 53 bits")
+    return number
+
+
 def _refuse_number(_: str) -> NoReturn:
     raise MalformedError("body", "a number that is not an integer")
 
 
+def _written(value: Json) -> bytes:
+    try:
+        return _ENCODER.encode(value).encode()
+    except UnicodeEncodeError as error:  # a lone surrogate
+        raise MalformedError("body", "text that is not Unicode") from error
+
+
 def _require_plain(value: object, depth: int) -> None:
+    kind = type(value)
     if depth > MAX_DEPTH:
         raise MalformedError("body", f"nested deeper than {MAX_DEPTH}")
+    if kind is str or value is None or kind is bool:  # nearly all there is, and the walk is taken at every encoding
+        return
     match value:
-        case None | bool() | str():
+        case bool() | str():
             pass
         case int():
             if abs(value) > MAX_INTEGER:

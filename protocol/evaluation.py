@@ -9,16 +9,15 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
 
-from marshmallow import ValidationError, post_dump, pre_load, validate
+from marshmallow import validate
 
 from crypto import voprf
 from crypto.errors import CryptoError
 from crypto.groups import ELEMENT_BYTES, Element, require_element
 from crypto.voprf import PROOF_BYTES, Blinding, KeyPair, Proof, VerifiedEvaluation
 from protocol import schema
-from protocol.encoding import encode
+from protocol.encoding import Json, decode_object, encode
 from protocol.errors import MalformedError, RefusedError
 from protocol.tagset.manifest import BytesByKind, Manifest
 from protocol.vocabulary import ELEMENTS_PER_REQUEST, SLOTS, EpochId, MatchKeyKind, MessageId
@@ -27,6 +26,8 @@ RandomBytes = Callable[[int], bytes]
 
 ANSWER_BYTES = 1344
 """The canonical size of every `EvaluationAnswer`."""
+PADDING = "padding"
+"""The member of an answer's object that brings it to its size."""
 _DUMMY_BYTES = 32
 _NO_ELEMENTS = (bytes(ELEMENT_BYTES),) * ELEMENTS_PER_REQUEST
 _NO_PROOFS = {kind: bytes(PROOF_BYTES) for kind in MatchKeyKind}
@@ -93,10 +94,9 @@ class EvaluationAnswer:
 
 
 class EvaluationAnswerSchema(schema.WireSchema):
-    """Wire form of `EvaluationAnswer`: its fields, and `padding`, as many zero digits as make 1,344 bytes of it."""
+    """Wire form of `EvaluationAnswer`, but for `padding`: as many zero digits as make 1,344 bytes of it."""
 
     dataclass = EvaluationAnswer
-    PADDING: ClassVar[str] = "padding"
 
     request_id = schema.identifier()
     epoch = schema.identifier()
@@ -107,25 +107,6 @@ class EvaluationAnswerSchema(schema.WireSchema):
     )
     proofs = BytesByKind(length=PROOF_BYTES, required=True)
 
-    @post_dump
-    def pad(self, dumped: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Bring the canonical form to its one size."""
-        missing = ANSWER_BYTES - len(encode({**dumped, self.PADDING: ""}))
-        return {**dumped, self.PADDING: "0" * missing}
-
-    @pre_load
-    def unpad(self, raw: Any, **_: Any) -> Any:
-        """Refuse an answer of another size, or with anything but zero digits in its padding."""
-        if not isinstance(raw, dict) or not isinstance(raw.get(self.PADDING), str) or set(raw[self.PADDING]) - {"0"}:
-            raise ValidationError("must be zero digits", self.PADDING)
-        try:
-            size = len(encode(raw))
-        except MalformedError as error:
-            raise ValidationError(error.reason) from error
-        if size != ANSWER_BYTES:
-            raise ValidationError(f"must bring the answer to {ANSWER_BYTES} bytes", self.PADDING)
-        return {name: value for name, value in raw.items() if name != self.PADDING}
-
 
 _REQUEST = EvaluationRequestSchema()
 _ANSWER = EvaluationAnswerSchema()
@@ -133,28 +114,56 @@ REQUEST_BYTES = 793
 """The canonical size of every `EvaluationRequest`."""
 
 
+def request_to_body(request: EvaluationRequest) -> dict[str, Json]:
+    """As it stands in an envelope's content."""
+    return schema.dump(_REQUEST, request)
+
+
+def request_from_body(body: Json) -> EvaluationRequest:
+    """From an envelope's content. The elements are checked by `evaluate`. Raises MalformedError."""
+    return schema.load(_REQUEST, body, EvaluationRequest)
+
+
 def request_to_bytes(request: EvaluationRequest) -> bytes:
     """Canonical bytes, always REQUEST_BYTES."""
-    return schema.dump_bytes(_REQUEST, request)
+    return encode(request_to_body(request))
 
 
 def parse_request(raw: bytes) -> EvaluationRequest:
-    """From canonical bytes. The elements are checked by `evaluate`. Raises MalformedError."""
-    return schema.load_bytes(_REQUEST, raw, EvaluationRequest, max_bytes=REQUEST_BYTES)
+    """As `request_from_body`, from canonical bytes. Raises MalformedError."""
+    return request_from_body(decode_object(raw, max_bytes=REQUEST_BYTES))
 
 
-def answer_to_bytes(answer: EvaluationAnswer) -> bytes:
-    """Canonical bytes, always ANSWER_BYTES."""
-    return schema.dump_bytes(_ANSWER, answer)
+def answer_to_body(answer: EvaluationAnswer) -> dict[str, Json]:
+    """As it stands in an envelope's content, padded to its one size."""
+    body = schema.dump(_ANSWER, answer)
+    missing = ANSWER_BYTES - len(encode({**body, PADDING: ""}))
+    return {**body, PADDING: "0" * missing}
 
 
-def parse_answer(raw: bytes) -> EvaluationAnswer:
-    """From canonical bytes. Elements and proofs are checked by `BlindCheck.finish`. Raises MalformedError."""
-    answer = schema.load_bytes(_ANSWER, raw, EvaluationAnswer, max_bytes=ANSWER_BYTES)
+def answer_from_body(body: Mapping[str, Json]) -> EvaluationAnswer:
+    """From an envelope's content. Elements and proofs are checked by `BlindCheck.finish`. Raises MalformedError, also for
+    an answer of another size, or with anything but zero digits in its padding."""
+    padding = body.get(PADDING)
+    if not isinstance(padding, str) or padding.strip("0"):
+        raise MalformedError(PADDING, "must be zero digits")
+    if len(encode(body)) != ANSWER_BYTES:
+        raise MalformedError(PADDING, f"must bring the answer to {ANSWER_BYTES} bytes")
+    answer = schema.load(_ANSWER, {name: value for name, value in body.items() if name != PADDING}, EvaluationAnswer)
     declined = answer.status is not EvaluationStatus.ANSWERED
     if declined and (answer.evaluated != _NO_ELEMENTS or dict(answer.proofs) != _NO_PROOFS):
         raise MalformedError("evaluated", "must be zero when nothing was evaluated")
     return answer
+
+
+def answer_to_bytes(answer: EvaluationAnswer) -> bytes:
+    """Canonical bytes, always ANSWER_BYTES."""
+    return encode(answer_to_body(answer))
+
+
+def parse_answer(raw: bytes) -> EvaluationAnswer:
+    """As `answer_from_body`, from canonical bytes. Raises MalformedError."""
+    return answer_from_body(decode_object(raw, max_bytes=ANSWER_BYTES))
 
 
 # --- The owner -------------------------------------------------------------------------------------------------------

@@ -8,10 +8,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, ClassVar, TypeVar, cast
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
+from protocol.direct import Convert, a_text, field_reader, field_writer, reader_of, unsure, writer_of
 from protocol.encoding import Json, bytes_to_text, decode_object, encode, text_to_bytes
 from protocol.errors import MalformedError
 
@@ -36,6 +39,16 @@ class WireSchema(Schema):
     def build(self, fields_: dict[str, Any], **_: Any) -> Any:
         """The dataclass of the structure."""
         return self.dataclass(**fields_)
+
+    @cached_property
+    def read_directly(self) -> Convert | None:
+        """The short way in, if the structure has one (protocol/direct.py)."""
+        return reader_of(self, self.dataclass) if type(self).build is WireSchema.build else None
+
+    @cached_property
+    def write_directly(self) -> Convert | None:
+        """The short way out."""
+        return writer_of(self)
 
 
 class Bytes(fields.Field[bytes]):
@@ -62,6 +75,14 @@ class Bytes(fields.Field[bytes]):
             raise ValidationError(f"at most {self.max_length} bytes")
         return raw
 
+    def direct_reader(self) -> Convert:
+        """Its own reading, which is short already."""
+        return lambda value: self._deserialize(value, None, None)
+
+    def direct_writer(self) -> Convert:
+        """As base64url."""
+        return bytes_to_text
+
 
 class Text(fields.String):
     """Text of bounded length, one line unless `multiline`; control characters and line separators are refused."""
@@ -75,6 +96,14 @@ class Text(fields.String):
         if any(unicodedata.category(c) in _CONTROLS and c not in self.allowed_controls for c in text):
             raise ValidationError("control characters")
         return text
+
+    def direct_reader(self) -> Convert:
+        """Its own reading, of text alone."""
+        return lambda value: self._deserialize(a_text(value), None, None)
+
+    def direct_writer(self) -> Convert:
+        """As it is."""
+        return a_text
 
 
 class Word(fields.Field[Enum]):
@@ -93,6 +122,21 @@ class Word(fields.Field[Enum]):
                 return word
         raise ValidationError(f"not one of {', '.join(str(word.value) for word in self.words)}")
 
+    def direct_reader(self) -> Convert | None:
+        """By a table, where all words are text."""
+        known = {word.value: word for word in self.words if type(word.value) is str}
+
+        def convert(value: Any) -> Enum:
+            if type(value) is not str or value not in known:
+                raise unsure()
+            return known[value]
+
+        return convert if len(known) == len(self.words) else None
+
+    def direct_writer(self) -> Convert:
+        """The word's value."""
+        return lambda word: word.value
+
 
 class SortedTuple(fields.List[Any]):
     """A list without repeats, sorted, that becomes a tuple: a set has one spelling only."""
@@ -110,6 +154,25 @@ class SortedTuple(fields.List[Any]):
             raise ValidationError("must be sorted and without repeats")
         return tuple(loaded)
 
+    def direct_reader(self) -> Convert | None:
+        """Each by the short way, where they stand sorted."""
+        read = field_reader(self.inner)
+
+        def convert(value: Any) -> Any:
+            if type(value) is not list or read is None:
+                raise unsure()
+            loaded = tuple([read(each) for each in value])
+            if any(later <= earlier for earlier, later in pairwise(value)):
+                raise unsure()
+            return loaded
+
+        return None if read is None else convert
+
+    def direct_writer(self) -> Convert | None:
+        """Each by the short way, sorted."""
+        write = field_writer(self.inner)
+        return None if write is None else lambda values: sorted([write(each) for each in set(values)])
+
 
 class Sequence(fields.List[Any]):
     """A list in the sender's order that becomes a tuple."""
@@ -118,6 +181,22 @@ class Sequence(fields.List[Any]):
         if not isinstance(value, list):
             raise ValidationError("not a list")
         return tuple(super()._deserialize(value, attr, data, **options))
+
+    def direct_reader(self) -> Convert | None:
+        """Each by the short way."""
+        read = field_reader(self.inner)
+
+        def convert(value: Any) -> Any:
+            if type(value) is not list or read is None:
+                raise unsure()
+            return tuple([read(each) for each in value])
+
+        return None if read is None else convert
+
+    def direct_writer(self) -> Convert | None:
+        """Each by the short way."""
+        write = field_writer(self.inner)
+        return None if write is None else lambda values: [write(each) for each in values]
 
 
 def member(**options: Any) -> fields.String:
@@ -142,6 +221,18 @@ def count(maximum: int = 2**32 - 1, minimum: int = 0, **options: Any) -> fields.
 
 def load(schema: WireSchema, value: Json, into: type[T]) -> T:
     """The dataclass that `value` describes. Raises MalformedError naming the first field at fault, not its content."""
+    if schema.read_directly is not None:
+        try:
+            loaded = schema.read_directly(value)
+        except (ValidationError, TypeError, ValueError, AttributeError):
+            loaded = None
+        if isinstance(loaded, into):
+            return loaded
+    return load_by_marshmallow(schema, value, into)
+
+
+def load_by_marshmallow(schema: WireSchema, value: Json, into: type[T]) -> T:
+    """As `load`: what decides wherever the short way does not say yes."""
     try:
         loaded = schema.load(cast(Any, value))
     except ValidationError as error:
@@ -156,6 +247,16 @@ def load(schema: WireSchema, value: Json, into: type[T]) -> T:
 
 def dump(schema: WireSchema, structure: object) -> dict[str, Json]:
     """The structure as plain JSON values."""
+    if schema.write_directly is not None:
+        try:
+            return cast(dict[str, Json], schema.write_directly(structure))
+        except (ValidationError, TypeError, ValueError, AttributeError):
+            return dump_by_marshmallow(schema, structure)
+    return dump_by_marshmallow(schema, structure)
+
+
+def dump_by_marshmallow(schema: WireSchema, structure: object) -> dict[str, Json]:
+    """As `dump`: what decides wherever the short way does not say yes."""
     return cast(dict[str, Json], schema.dump(structure))
 
 
@@ -174,6 +275,20 @@ class _StrictInteger(fields.Integer):
         if isinstance(value, bool):
             raise ValidationError("not a whole number")
         return super()._deserialize(value, attr, data, **options)
+
+    def direct_reader(self) -> Convert:
+        """A whole number and nothing that could become one."""
+        return _whole_number
+
+    def direct_writer(self) -> Convert:
+        """As it is."""
+        return _whole_number
+
+
+def _whole_number(value: Any) -> int:
+    if type(value) is not int:
+        raise unsure()
+    return value
 
 
 def _required(options: dict[str, Any]) -> dict[str, Any]:

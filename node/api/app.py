@@ -22,6 +22,7 @@ from node.api.docs import make_docs
 from node.api.entries import make_entries
 from node.api.idempotent import install_idempotency
 from node.api.imports import make_imports
+from node.api.match import make_match
 from node.api.openapi import TITLE, VERSION, complete
 from node.api.peers import make_peers
 from node.api.problems import install_problems
@@ -80,6 +81,7 @@ def make_api(node: NodeContext, options: ApiOptions, mounted: Sequence[flask.Blu
 def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
     return [
         make_checks(node, options.sleep),
+        make_match(node),
         make_entries(node),
         make_imports(node, Submissions()),
         make_peers(node),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from node.core.asking import ListResult
-from node.core.check import DEFERRABLE, CheckResult, LocalHit
+from node.core.check import DEFERRABLE, CheckResult
 from node.core.hits import Hit, ShownDecision, ShownHit, show, show_marked
+from node.core.local_hits import LocalHit, MisusedIdentity
 from node.core.private_hits import FoundHit
 from protocol.matching.mrz.parser import Mrz
 from protocol.vocabulary import MemberCode, Outcome, Purpose, Role
@@ -21,10 +22,20 @@ class Viewer:
         self._own = own
         self._now = now
 
-    def own_list(self, local: tuple[LocalHit, ...]) -> dict[str, Any]:
-        """The own list, in the form of every other."""
-        outcome = Outcome.POSSIBLE_HIT if local else Outcome.CLEAR
-        return {"holder": self._own, "outcome": outcome, "hits": [self._local(one) for one in local]}
+    def own_list(self, result: CheckResult) -> dict[str, Any]:
+        """The own list, in the form of every other. What was found is told even when not all could be searched."""
+        hits = [self._local(one) for one in result.local]
+        document: dict[str, Any] = {"holder": self._own, "outcome": Outcome.CLEAR, "hits": hits}
+        if result.own_not_checked is not None:
+            document |= {"outcome": Outcome.NOT_CHECKED, "reason": result.own_not_checked.reason, "asked_again": False}
+        return document | ({"outcome": Outcome.POSSIBLE_HIT} if hits else {})
+
+    def misused(self, one: MisusedIdentity) -> dict[str, Any]:
+        """An identity that is known to be misused: whoever the protection officer is not learns that and no more."""
+        decided = self._decided(one)
+        if not decided.allowed:
+            return hidden(decided)
+        return {"shown": True, "reference": one.entry.entry_id, "score": round(one.score, 3), "why": one.why}
 
     def list_(self, one: ListResult) -> dict[str, Any]:
         """What one peer's list says."""
@@ -49,22 +60,29 @@ class Viewer:
 
     def _local(self, local: LocalHit) -> dict[str, Any]:
         entry = local.entry
-        protective = entry.category.is_protective
-        decided = show_marked(
-            entry.marked(self._own), self._own, self._role, self._purpose, self._now, protective=protective
-        )
+        decided = self._decided(local)
         if not decided.allowed:
             return hidden(decided)
+        through = {} if local.through is None else {"through": local.through}
         return {
             "shown": True,
             "reference": entry.entry_id,
             "category": entry.category,
             "action": entry.action,
             "urgency": entry.urgency,
-            "through": local.through,
+            **through,
+            "score": round(local.score, 3),
+            "why": local.why,
             "handling_codes": list(entry.handling_codes),
             "obligations": list(decided.obligations),
         }
+
+    def _decided(self, local: LocalHit | MisusedIdentity) -> ShownDecision:
+        entry = local.entry
+        protective = entry.category.is_protective
+        return show_marked(
+            entry.marked(self._own), self._own, self._role, self._purpose, self._now, protective=protective
+        )
 
 
 def check_document(result: CheckResult, viewer: Viewer, mrz: Mrz | None, withheld: int) -> dict[str, Any]:
@@ -72,7 +90,8 @@ def check_document(result: CheckResult, viewer: Viewer, mrz: Mrz | None, withhel
     surplus = {kind.value: number for kind, number in result.surplus.items() if number}
     return {
         "check_id": result.check_id,
-        "own_list": viewer.own_list(result.local),
+        "own_list": viewer.own_list(result),
+        "misused_identity": [viewer.misused(one) for one in result.misused],
         "lists": [viewer.list_(one) for one in result.lists],
         "not_asked": surplus,
         "withheld_by_purpose": withheld,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, g, request
 
@@ -14,10 +15,23 @@ from node.api.problems import Kind, ProblemError
 from node.core.context import NodeContext
 from node.core.idempotency import Conflict, Fresh, InProgress, Replay, abandon, begin, finish, request_digest
 
+View = TypeVar("View", bound=Callable[..., Any])
 HEADER = "Idempotency-Key"
 MAX_KEPT_BYTES = 1024 * 1024
 _CHUNK = 65_536
+_NEVER_KEPT = "wren_never_kept"
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
+
+
+def never_kept(view: View) -> View:
+    """States that neither request nor answer of an endpoint is ever kept: it does nothing that could be done twice."""
+    setattr(view, _NEVER_KEPT, True)
+    return view
+
+
+def is_never_kept(app: Flask, endpoint: str | None) -> bool:
+    """Whether an endpoint says so."""
+    return getattr(app.view_functions.get(endpoint or ""), _NEVER_KEPT, False) is True
 
 
 def install_idempotency(app: Flask, node: NodeContext) -> None:
@@ -26,7 +40,7 @@ def install_idempotency(app: Flask, node: NodeContext) -> None:
     @app.before_request
     def claim() -> Response | None:
         key = request.headers.get(HEADER)
-        if key is None or request.method != "POST" or "principal" not in g:
+        if key is None or request.method != "POST" or "principal" not in g or is_never_kept(app, request.endpoint):
             return None
         who = principal()
         # The query belongs to the request, and so does the form of the answer that was asked for.

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from node.api.idempotent import HEADER
+from node.api.idempotent import HEADER, is_never_kept
 from node.api.problems import STATUS, Kind
 from node.api.rules import Rule, route_table
 from node.server.problems import CONTENT_TYPE
@@ -44,19 +44,20 @@ def complete(api: Any, app: Flask) -> None:
     """Adds problems, security and the Idempotency-Key to every operation of the document."""
     api.spec.components.schema("ProblemDocument", PROBLEM)
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
-    rules = {(_path(path), method.lower()): stated for _, method, path, stated in route_table(app)}
+    rules = {(_path(path), method.lower()): (name, stated) for name, method, path, stated in route_table(app)}
     # The document is completed once; what smorest keeps in it is what is served.
     for path, operations in api.spec._paths.items():
         for method, operation in operations.items():
             if isinstance(operation, dict) and (path, method) in rules:
-                _complete(operation, method, rules[path, method])
+                endpoint, stated = rules[path, method]
+                _complete(operation, method, stated, kept=not is_never_kept(app, endpoint))
 
 
-def _complete(operation: dict[str, Any], method: str, stated: Rule) -> None:
+def _complete(operation: dict[str, Any], method: str, stated: Rule, *, kept: bool) -> None:
     responses = operation.setdefault("responses", {})
     responses.pop("default", None)
     kinds = [*_ALWAYS, *_SERVER, *(() if stated.is_public else _TOKEN)]
-    if method == "post":
+    if method == "post" and kept:
         kinds.append(Kind.CONFLICT)
         operation.setdefault("parameters", []).append(
             {

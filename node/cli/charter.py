@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from node.cli.charter_drafting import draft_first, draft_next
+from node.cli.charter_drafting import draft_first, draft_next, read_match_threshold
 from node.cli.charter_files import draft_terms, entry_to_bytes, read_charter, read_entry, read_terms
 from node.cli.charter_key import charter_key_options, charter_keyring, take_key_offline
 from node.cli.charter_words import change_lines, charter_document, charter_lines, signers
@@ -113,6 +113,7 @@ def new(
 @with_examples(
     "wren charter propose --add-entry kg.entry.json --terms kg-terms.toml --out charter-2.json",
     "wren charter propose --remove KG --out charter-3.json",
+    "wren charter propose --match-threshold visa=650/250 --out charter-3.json",
     "wren charter propose --revoke-key 0123456789abcdef0123456789abcdef --out charter-4.json",
 )
 @charter.command()
@@ -126,6 +127,13 @@ def new(
     "--revoke-key", "revoked", metavar="KEY_ID", multiple=True, help="Signing key that nobody accepts any more."
 )
 @click.option("--threshold", type=click.IntRange(1, 64), help="How many must sign from then on.")
+@click.option(
+    "--match-threshold",
+    "match_thresholds",
+    metavar="PURPOSE=LOCAL/PRIVATE",
+    multiple=True,
+    help="From which scores on a candidate is a hit, in permille: visa=650/250.",
+)
 @click.option("--out", type=OUT, required=True, help="Where to write the draft.")
 @pass_session
 def propose(
@@ -136,6 +144,7 @@ def propose(
     terms_file: Path | None,
     revoked: tuple[str, ...],
     threshold: int | None,
+    match_thresholds: tuple[str, ...],
     out: Path,
 ) -> None:
     """Draft the next version of this node's charter."""
@@ -151,6 +160,7 @@ def propose(
             terms=[] if terms_file is None else read_terms(terms_file, training=current.training),
             revoked=revoked,
             threshold=threshold,
+            match_thresholds=[read_match_threshold(text) for text in match_thresholds],
         )
     _write_and_show(session, SignedCharter(draft), out, before=current)
 

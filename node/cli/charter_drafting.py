@@ -10,7 +10,9 @@ from node.cli.failures import RefusedCommandError
 from node.founding import draft_charter
 from protocol.charter import Charter, Member, Terms, least_quorum
 from protocol.charter_form import charter_digest
-from protocol.vocabulary import MemberCode
+from protocol.errors import MalformedError
+from protocol.matching.thresholds import MatchThreshold
+from protocol.vocabulary import MemberCode, Purpose
 
 
 def draft_first(members: Sequence[Member], terms: Sequence[Terms], *, training: bool, threshold: int | None) -> Charter:
@@ -28,6 +30,7 @@ def draft_next(
     terms: Sequence[Terms] = (),
     revoked: Collection[str] = (),
     threshold: int | None = None,
+    match_thresholds: Sequence[MatchThreshold] = (),
 ) -> Charter:
     """The version after `current`. Quorums rise where more members need it. Raises RefusedCommandError, MalformedError."""
     codes = set(current.codes)
@@ -47,11 +50,29 @@ def draft_next(
         threshold=_quorum(threshold or current.threshold, len(members)),
         witness_quorum=_quorum(current.witness_quorum, witnesses),
         terms=tuple(merge_terms(kept, terms)),
+        match_thresholds=_with(current.match_thresholds, match_thresholds),
         revoked_signing_keys=tuple(sorted({*current.revoked_signing_keys, *(KeyId(one) for one in revoked)})),
     )
     unchanged = replace(draft, version=current.version, previous_digest=current.previous_digest, issued=current.issued)
     _require(unchanged != current, "nothing is proposed", "name what shall change; see 'wren charter propose --help'")
     return draft
+
+
+def read_match_threshold(text: str) -> MatchThreshold:
+    """A threshold written as `visa=650/250`. Raises RefusedCommandError."""
+    purpose, _, scores = text.partition("=")
+    local, _, private = scores.partition("/")
+    try:
+        return MatchThreshold(Purpose(purpose), int(local), int(private))
+    except (ValueError, MalformedError) as error:
+        raise RefusedCommandError(
+            "a match threshold that cannot be read", "write the purpose and two numbers from 1 to 999: visa=650/250"
+        ) from error
+
+
+def _with(current: Sequence[MatchThreshold], changed: Sequence[MatchThreshold]) -> tuple[MatchThreshold, ...]:
+    newer = {one.purpose: one for one in changed}
+    return tuple(newer.get(one.purpose, one) for one in current)
 
 
 def _quorum(wanted: int, count: int) -> int:

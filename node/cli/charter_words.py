@@ -6,6 +6,7 @@ from typing import Any
 from node.cli.files import moment, span
 from protocol.charter import Charter, Member, Terms, charter_key_fingerprint
 from protocol.charter_signing import SignedCharter
+from protocol.matching.thresholds import MatchThreshold
 
 
 def charter_document(signed: SignedCharter) -> dict[str, Any]:
@@ -22,6 +23,7 @@ def charter_document(signed: SignedCharter) -> dict[str, Any]:
         "witness_quorum": charter.witness_quorum,
         "regional_daily_cap_elements": charter.regional_daily_cap_elements,
         "matching_profile": charter.matching_profile,
+        "match_thresholds": [_threshold_document(one) for one in charter.match_thresholds],
         "terms": [_terms_document(terms) for terms in charter.terms],
         "revoked_signing_keys": list(charter.revoked_signing_keys),
         "signed_by": signers(signed),
@@ -72,6 +74,7 @@ def change_lines(old: Charter, new: Charter) -> Iterator[str]:
     for name in ("threshold", "witness_quorum", "regional_daily_cap_elements", "matching_profile"):
         if getattr(old, name) != getattr(new, name):
             yield f"changes {name.replace('_', ' ')} from {getattr(old, name)} to {getattr(new, name)}"
+    yield from _threshold_lines(old, new)
     for key_id in sorted(set(new.revoked_signing_keys) - set(old.revoked_signing_keys)):
         yield f"revokes the signing key {key_id}"
     if old.training != new.training:
@@ -85,6 +88,23 @@ def _verb(before: bool, after: bool) -> str:
 def _changed(before: Member, after: Member) -> list[str]:
     names = ("name", "authorities", "charter_key", "log_key", "witness_key", "tls_issuer")
     return [name.replace("_", " ") for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def _threshold_document(one: MatchThreshold) -> dict[str, Any]:
+    return {
+        "purpose": one.purpose.value,
+        "score_permille": one.score_permille,
+        "private_score_permille": one.private_score_permille,
+    }
+
+
+def _threshold_lines(old: Charter, new: Charter) -> Iterator[str]:
+    for before, after in zip(old.match_thresholds, new.match_thresholds, strict=True):
+        if before != after:
+            yield (
+                f"changes the match threshold for {after.purpose} from {before.score_permille} to {after.score_permille}"
+                f" permille, in the private check from {before.private_score_permille} to {after.private_score_permille}"
+            )
 
 
 def _member_document(member: Member) -> dict[str, Any]:

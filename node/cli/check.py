@@ -9,6 +9,7 @@ from click.core import ParameterSource
 
 from node.cli.acting import check_as
 from node.cli.check_answer import Question, answer_particulars, answer_zone
+from node.cli.check_batch import COMMANDS, run_to_file, submit_file
 from node.cli.check_words import shown_document, words_of
 from node.cli.check_zone import read_zone_file
 from node.cli.commands import Word, WrenGroup, pass_session, with_examples
@@ -59,6 +60,8 @@ _URGENCY = click.option(
 _DEADLINE = click.option(
     "--deadline", type=_Seconds(), help="Seconds for each list; at most, and without this, what the terms with it say."
 )
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_BATCH_ONLY = ("file", "case_number", "batch", "out")
 _PARTICULARS = ("documents", "names", "births", "sex", "nationality", "vehicles", "vessels", "phones", "accounts")
 
 
@@ -70,8 +73,14 @@ _PARTICULARS = ("documents", "names", "births", "sex", "nationality", "vehicles"
     "wren --as desk-3 check --mrz-file - --role first_line --purpose border_first_line",
     "wren check interactive",
     "wren check late --since 1d",
+    "wren --as analyst check --file travellers.csv --case 2026/117 --purpose investigation",
+    "wren --as analyst check --batch 0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c --out results.xlsx",
 )
-@click.group(cls=WrenGroup, invoke_without_command=True, subcommand_metavar="[interactive|late|waiting]")
+@click.group(
+    cls=WrenGroup,
+    invoke_without_command=True,
+    subcommand_metavar="[interactive|late|waiting|batches|show|approve|refuse|discard]",
+)
 @click.option(
     "--mrz-file",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
@@ -86,6 +95,14 @@ _PARTICULARS = ("documents", "names", "births", "sex", "nationality", "vehicles"
 @click.option("--vessel", "vessels", multiple=True, help="IMO number, MMSI or name.")
 @click.option("--phone", "phones", multiple=True, help="With country code. Only for an investigation.")
 @click.option("--account", "accounts", multiple=True, help="IBAN or wallet. Only for an investigation.")
+@click.option("--file", type=_FILE, help="CSV of persons to check as a batch, each with its reason; needs --case.")
+@click.option("--case", "case_number", metavar="NUMBER", help="With --file: the case under which they are checked.")
+@click.option("--batch", metavar="ID", help="Run a batch that two supervisors approved; needs --out.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --batch: where the results go, .csv or .xlsx.",
+)
 @_PURPOSE
 @_ROLE
 @_URGENCY
@@ -95,12 +112,17 @@ def check(ctx: click.Context, /, **given: Any) -> None:
     """Check one traveller: this node's own list, and every peer's without telling the peer whom.
 
     NOT CHECKED is not clear: exit code 3 says that a list, or something of what was given, was not checked.
+    Many persons: --file submits a batch, 'wren check approve' by two supervisors lets it be run, --batch runs it.
     On a terminal, without any particulars, it asks for the zone of a document: see 'wren check interactive'.
     """
     session = ctx.ensure_object(Session)
     if ctx.invoked_subcommand is not None:
         if any(_is_typed(ctx, name) for name in ctx.params):  # else a role typed before the word would go unheeded
             raise click.UsageError("write options behind the word: 'wren check interactive --role ...'")
+    elif any(_is_typed(ctx, name) for name in _BATCH_ONLY):
+        if any(_is_typed(ctx, name) for name in ("mrz_file", *_PARTICULARS)):
+            raise click.UsageError("a batch says who is checked: give no other particulars")
+        _batch(session, ctx, given)
     elif given["mrz_file"] is not None:
         if any(_is_typed(ctx, name) for name in _PARTICULARS):
             raise click.UsageError("--mrz-file says who it is: give no other particulars")
@@ -113,6 +135,23 @@ def check(ctx: click.Context, /, **given: Any) -> None:
 
 def _is_typed(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def _batch(session: Session, ctx: click.Context, given: dict[str, Any]) -> None:
+    role = given["role"] if _is_typed(ctx, "role") else None
+    typed = {name for name in _BATCH_ONLY if _is_typed(ctx, name)}
+    if typed == {"file", "case_number"}:
+        asked = {"case_number": given["case_number"], "purpose": given["purpose"], "urgency": given["urgency"]}
+        code = submit_file(session, given["file"], role=role, **asked)
+    elif typed == {"batch", "out"}:
+        if _is_typed(ctx, "purpose") or _is_typed(ctx, "urgency"):
+            raise click.UsageError("purpose and urgency of a batch were approved with it: leave them out")
+        code = run_to_file(session, given["batch"], given["out"], role=role, deadline_seconds=given["deadline"])
+    else:
+        raise click.UsageError(
+            "submit a batch by --file FILE --case NUMBER; run an approved one by --batch ID --out FILE"
+        )
+    ctx.exit(code)
 
 
 def _check_zone(session: Session, ctx: click.Context, given: dict[str, Any]) -> None:
@@ -220,6 +259,10 @@ def waiting(session: Session) -> None:
         page.table(("check", "list", "urgency", "since", "erased in"), cells, empty="no check waits")
 
     session.output.show({"waiting": documents}, render)
+
+
+for _command in COMMANDS:
+    check.add_command(_command)
 
 
 def _traveller(given: dict[str, Any]) -> Traveller:

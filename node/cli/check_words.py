@@ -5,8 +5,9 @@ from typing import Any
 
 from node.cli.files import span
 from node.core.asking import ListResult
-from node.core.check import DEFERRABLE, CheckResult, LocalHit
-from node.core.hits import Hit, ShownHit, show, show_marked
+from node.core.check import DEFERRABLE, CheckResult
+from node.core.hits import Hit, ShownDecision, ShownHit, show, show_marked
+from node.core.local_hits import LocalHit, MisusedIdentity
 from node.core.private_hits import FoundHit
 from protocol.matching.confirmation import Agreement
 from protocol.vocabulary import MatchKeyKind, MemberCode, NotChecked, Outcome, Purpose, Role
@@ -37,6 +38,15 @@ REFER: dict[Role, str] = {
     Role.SECOND_LINE: "send the traveller to the second line",
     Role.PROTECTION_OFFICER: "call the protection officer; do nothing else on this hit",
 }
+OWN_REASONS: dict[NotChecked, str] = {
+    NotChecked.NO_LIST: "this process is still reading it",
+    NotChecked.STALE_LIST: "it changed much a moment ago, and this process is still reading the change",
+}
+OWN_LATER = "documents and exact names were looked up; check again in a moment"
+MISUSED = (
+    "known to be misused by somebody else",
+    "no hit: this may be the person to protect; verify identity, and call the protection officer",
+)
 LATER = "asked again by itself for 24 hours: 'wren check late' shows what is found"
 NOT_LATER = "it is not asked again; check it in another way"
 
@@ -48,6 +58,8 @@ def check_document(
     return {
         "check_id": result.check_id,
         "own_list": [_local_document(one, role, purpose, own, now) for one in result.local],
+        "own_list_not_checked": None if result.own_not_checked is None else result.own_not_checked.reason,
+        "misused_identity": [_misused_document(one, role, purpose, own, now) for one in result.misused],
         "lists": [_list_document(one, role, purpose, now) for one in result.lists],
         "not_asked": {kind.value: count for kind, count in result.surplus.items() if count},
         "withheld_by_purpose": withheld,
@@ -68,7 +80,11 @@ def check_rows(
     for local in result.local:
         document = _local_document(local, role, purpose, own, now)
         yield f"{own} (own list)", "POSSIBLE HIT", *_hit_words(document)
-    if not result.local:
+    for _ in result.misused:
+        yield f"{own} (own list)", "MISUSED IDENTITY", *MISUSED
+    if result.own_not_checked is not None and result.own_not_checked.reason is not None:
+        yield f"{own} (own list)", "NOT CHECKED", OWN_REASONS[result.own_not_checked.reason], OWN_LATER
+    elif not result.local:
         yield f"{own} (own list)", "clear", "", ""
     for one in result.lists:
         if one.outcome is Outcome.CLEAR:
@@ -122,8 +138,7 @@ def _found_document(found: FoundHit, role: Role, purpose: Purpose, now: int) -> 
 
 def _local_document(local: LocalHit, role: Role, purpose: Purpose, own: MemberCode, now: int) -> dict[str, Any]:
     entry = local.entry
-    marked = entry.marked(own)
-    decided = show_marked(marked, own, role, purpose, now, protective=entry.category.is_protective)
+    decided = _decided(local, role, purpose, own, now)
     if not decided.allowed:
         return _hidden(refer_to=decided.refer_to, reasons=decided.reasons)
     return {
@@ -132,9 +147,23 @@ def _local_document(local: LocalHit, role: Role, purpose: Purpose, own: MemberCo
         "category": entry.category.value,
         "action": entry.action.value,
         "urgency": entry.urgency.value,
-        "through": local.through.value,
+        "through": None if local.through is None else local.through.value,
+        "score": round(local.score, 3),
+        "why": local.why,
         "obligations": list(decided.obligations),
     }
+
+
+def _misused_document(one: MisusedIdentity, role: Role, purpose: Purpose, own: MemberCode, now: int) -> dict[str, Any]:
+    decided = _decided(one, role, purpose, own, now)
+    if not decided.allowed:
+        return _hidden(refer_to=decided.refer_to, reasons=decided.reasons)
+    return {"shown": True, "reference": one.entry.entry_id, "score": round(one.score, 3), "why": one.why}
+
+
+def _decided(one: LocalHit | MisusedIdentity, role: Role, purpose: Purpose, own: MemberCode, now: int) -> ShownDecision:
+    entry = one.entry
+    return show_marked(entry.marked(own), own, role, purpose, now, protective=entry.category.is_protective)
 
 
 def _hit_document(hit: Hit) -> dict[str, Any]:
@@ -159,7 +188,10 @@ def _hidden(*, refer_to: Role | None, reasons: tuple[str, ...]) -> dict[str, Any
 def _hit_words(document: dict[str, Any]) -> tuple[str, str]:
     if not document["shown"]:
         return "refer" if "refer_to" in document else "not shown to you", str(document["in_words"])
-    what = f"{document['category']}, through {THROUGH[MatchKeyKind(document['through'])]}"
+    through = document["through"]
+    met = "likeness" if through is None else THROUGH[MatchKeyKind(through)]
+    score = f" ({document['score']:.2f})" if "score" in document else ""
+    what = f"{document['category']}, through {met}{score}"
     parts = [f"asked to: {document['action']}", *document["obligations"]]
     if "agreement" in document:
         parts.insert(1, AGREEMENT[Agreement(document["agreement"])])

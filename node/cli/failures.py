@@ -99,11 +99,12 @@ def explain(error: BaseException) -> Explanation:
 
 
 def explain_usage(error: click.UsageError) -> Explanation:
-    """Both lines of a wrong command line. Of what was typed to `check` nothing is repeated: it may be a person's."""
+    """Both lines of a wrong command line. Of what was typed to `check`, `match` and `mrz` nothing is
+    repeated: it may be a person's."""
     context = error.ctx
     path = context.command_path if context is not None else "wren"
     message = error.format_message()
-    if isinstance(error, click.NoSuchOption) and path.startswith("wren check"):
+    if isinstance(error, click.NoSuchOption) and path.startswith(("wren check", "wren match", "wren mrz")):
         message = "no such option"
     return Explanation(message, f"see '{path} --help'")
 

@@ -3,8 +3,10 @@
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from node.cli.failures import RefusedCommandError
 
@@ -18,6 +20,49 @@ def read_bounded(path: Path, max_bytes: int) -> bytes:
             f"the file is longer than {max_bytes} bytes ({path})", "check that it is the right file"
         )
     return raw.removesuffix(b"\n").removesuffix(b"\r")
+
+
+def read_text_bounded(source: BinaryIO, max_bytes: int) -> str:
+    """What standard input holds; bytes that are not UTF-8 become replacement characters. Raises RefusedCommandError."""
+    raw = source.read(max_bytes + 1)
+    if len(raw) > max_bytes:
+        raise RefusedCommandError(f"standard input is longer than {max_bytes} bytes", "give what the command asks for")
+    return raw.decode("utf-8", "replace")
+
+
+@contextmanager
+def file_of(path: Path, max_bytes: int) -> Iterator[BinaryIO]:
+    """The open file. Raises RefusedCommandError when it is longer, before any of it is read, and OSError."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size > max_bytes:
+            raise RefusedCommandError(f"the file is longer than {max_bytes} bytes ({path})", "split it")
+        yield file
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write piece by piece; it stands under its name when the block ends well, and not at all otherwise.
+
+    For its owner's eyes alone, since it may hold persons. Raises RefusedCommandError when there is one of that name.
+    """
+    if path.exists():
+        raise RefusedCommandError(f"there is a file of that name already ({path})", "choose another name with --out")
+    descriptor, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(partial, path)  # unlike a rename, it never replaces what came there meanwhile
+        except FileExistsError:
+            raise RefusedCommandError(
+                f"there is a file of that name by now ({path})", "choose another name with --out"
+            ) from None
+        except OSError:  # a file system without links
+            Path(partial).replace(path)
+    finally:
+        Path(partial).unlink(missing_ok=True)
 
 
 def write_whole(path: Path, content: bytes, *, replace: bool = False) -> Path:

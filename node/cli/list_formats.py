@@ -57,7 +57,16 @@ def read_list(form: str, source: BinaryIO, beside: Beside, now: int, stack: Exit
         return _PLAIN[form](source, now=now)
     if beside.list_date is None:
         raise RefusedCommandError("OFAC's files do not say of which day they are", "add --list-date DATE")
+    return read_records(form, source, beside, since(beside.list_date), now, stack)
+
+
+def read_records(
+    form: str, source: BinaryIO, beside: Beside, list_date: int, now: int, stack: ExitStack
+) -> Iterator[Accepted | Rejected]:
+    """As `read_list`; list_date: Unix seconds, of OFAC's files, whatever `beside` says."""
+    if form != OFAC:
+        return _PLAIN[form](source, now=now)
     aliases, addresses = (
         None if path is None else stack.enter_context(path.open("rb")) for path in (beside.aliases, beside.addresses)
     )
-    return read_ofac(source, aliases, addresses, list_date=since(beside.list_date), now=now)
+    return read_ofac(source, aliases, addresses, list_date=list_date, now=now)

@@ -30,6 +30,13 @@ def _visible(character: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+def _in_place(text: str) -> str:
+    """The text, isolated where it runs from right to left (Unicode UAX 9): else a terminal turns the whole row around."""
+    if any(unicodedata.bidirectional(character) in ("R", "AL") for character in text):
+        return f"\u2068{text}\u2069"
+    return text
+
+
 class Page:
     """What people see. Every text goes through `plain`."""
 
@@ -52,7 +59,7 @@ class Page:
         for column in columns:
             table.add_column(column, overflow="fold")
         for row in rows:
-            table.add_row(*(Text(plain("" if cell is None else cell)) for cell in row))
+            table.add_row(*(Text(_in_place(plain("" if cell is None else cell))) for cell in row))
         if table.row_count:
             self._console.print(table)
         else:

@@ -1,30 +1,29 @@
-"""The owner's side of the private check: count, evaluate, prove, remember the answer.
+"""The owner's side of the private check: evaluate, prove, then count, remember and record in one commit, then answer.
 
 A request is bound to its signer, id and content digest. The same request again is answered uncharged until it expires;
-another content under the same id is refused. What is charged is durable before anything is evaluated, so that a crash
-can cost the asker budget but never give an evaluation away.
+another content under the same id is refused. Nothing of an evaluation leaves before the commit that charges it holds: a
+crash before it costs nobody anything and gives nothing away, a crash after it costs what a retry then gets uncharged
+(docs/adr/0010-one-commit-an-evaluation.md).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from node.core.budget import day_of, spend_within
+from node.core.budget import day_of, may_spend, spend_within
 from node.core.exchange_log import record
-from protocol.encoding import decode_object, encode
 from protocol.envelope import Content, OpenedEnvelope, content_to_bytes
 from protocol.epoch import Epoch, voprf_keys
 from protocol.errors import RefusedError
 from protocol.evaluation import (
-    ANSWER_BYTES,
     EvaluationAnswer,
     EvaluationRefusedError,
     EvaluationRequest,
     EvaluationStatus,
-    answer_to_bytes,
+    answer_to_body,
     evaluate,
-    parse_request,
+    request_from_body,
 )
 from protocol.limits import EVALUATION_LIFETIME_SECONDS
 from protocol.vocabulary import (
@@ -49,13 +48,13 @@ class ReplayError(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """A charged request. content_bytes is None until the answer is stored (a crash may lie between)."""
+    """A charged request and the content of its answer."""
 
     peer: MemberCode
     message_id: MessageId
     content_digest: bytes
     expires: int
-    content_bytes: bytes | None = field(default=None, repr=False)
+    content_bytes: bytes = field(repr=False)
 
 
 class Answers(Protocol):
@@ -64,11 +63,7 @@ class Answers(Protocol):
     def find(self, peer: MemberCode, message_id: MessageId) -> AnswerRow | None: ...
 
     def add(self, row: AnswerRow) -> None:
-        """Adds a charged request."""
-        ...
-
-    def settle(self, peer: MemberCode, message_id: MessageId, content_bytes: bytes) -> None:
-        """Stores the answer's content."""
+        """Adds a charged request with its answer."""
         ...
 
     def forget_expired(self, now: int) -> int:
@@ -76,99 +71,127 @@ class Answers(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a request is answered on: the epoch to evaluate under and its manifest's serial, or why it is refused."""
+
+    refusal: EvaluationStatus | None
+    epoch: Epoch | None = None
+    serial: int = 0
+
+
 def answer_evaluation(node: NodeContext, federation: Federation, opened: OpenedEnvelope, wire_digest: bytes) -> bytes:
     """Content bytes of the answer to an evaluation request. Raises RefusedError (also for replays), MalformedError."""
-    request = parse_request(encode(opened.content.body))
-    charged = _charge(node, federation, opened, wire_digest, request)
-    if isinstance(charged, bytes):
-        return charged
-    content_bytes = _content(opened, _evaluated(node, federation, charged, request, opened))
-    with node.store.write() as tx:
-        known = tx.answers.find(opened.header.sender, opened.header.message_id)
-        if known is None:
-            raise RefusedError("expired while it was evaluated")
-        if known.content_bytes is not None:  # an honest retry ran beside us and was quicker: one request, one answer
-            return known.content_bytes
-        tx.answers.settle(opened.header.sender, opened.header.message_id, content_bytes)
-        _record(tx, node, LeafKind.EVALUATION_ANSWER, Direction.SENT, opened, content_bytes)
-    return content_bytes
-
-
-def _charge(
-    node: NodeContext, federation: Federation, opened: OpenedEnvelope, wire_digest: bytes, request: EvaluationRequest
-) -> bytes | tuple[Epoch, int]:
-    """One transaction: refuse replays, find a stored answer, else spend budget and record the request."""
-    peer, message_id, now = opened.header.sender, opened.header.message_id, node.clock.now()
-    terms = federation.terms(peer)
+    request = request_from_body(opened.content.body)
+    with node.store.read() as tx:  # neither a retry nor a spent budget shall cost an evaluation
+        stored = _stored(tx, opened)
+        ground = None if stored is not None else _ground(tx, node, federation, opened.header.sender, request)
+    answer = None if ground is None else _evaluated(node, federation, ground, request, opened)
     with node.store.write() as tx:
         if not tx.inbox.see(wire_digest, opened.header.expires):
             raise ReplayError("the very same envelope again")
-        known = tx.answers.find(peer, message_id)
-        if known is not None and known.content_digest != opened.content_digest:
-            raise ReplayError("another request under a known id")
-        if known is not None and known.content_bytes is not None:
-            return known.content_bytes
-        current = _epoch(tx, node, peer, request.epoch, now)
-        status = None
-        if terms is None:
-            status = EvaluationStatus.CANNOT_ANSWER
-        elif current is None:
-            status = EvaluationStatus.EPOCH_UNKNOWN
-        elif known is None and not spend_within(
+        stored = _stored(tx, opened)  # an honest retry may have run beside us and been quicker: one request, one answer
+        if stored is not None:
+            return stored
+        if ground is None or answer is None:
+            raise RefusedError("expired while it was looked at")
+        return _settled(tx, node, federation, opened, answer, is_charged=ground.refusal is None)
+
+
+def _stored(tx: Transaction, opened: OpenedEnvelope) -> bytes | None:
+    """The content that answered this request before. Raises ReplayError when its id came with another content."""
+    known = tx.answers.find(opened.header.sender, opened.header.message_id)
+    if known is None:
+        return None
+    if known.content_digest != opened.content_digest:
+        raise ReplayError("another request under a known id")
+    return known.content_bytes
+
+
+def _ground(
+    tx: Transaction, node: NodeContext, federation: Federation, peer: MemberCode, request: EvaluationRequest
+) -> _Ground:
+    """Reads only: whether the budget really holds is decided where it is spent."""
+    terms, now = federation.terms(peer), node.clock.now()
+    if terms is None:
+        return _Ground(EvaluationStatus.CANNOT_ANSWER)
+    serial = tx.own_tag_sets.serial(peer)
+    epoch = _epoch(tx, node, peer, request.epoch, now)
+    if serial is None or epoch is None:
+        return _Ground(EvaluationStatus.EPOCH_UNKNOWN)
+    is_affordable = may_spend(
+        tx.budgets,
+        peer,
+        day_of(now),
+        ELEMENTS_PER_REQUEST,
+        limit=terms.daily_evaluation_budget_elements,
+        limit_of_all=federation.charter.regional_daily_cap_elements,
+    )
+    return _Ground(None if is_affordable else EvaluationStatus.BUDGET_EXHAUSTED, epoch, serial)
+
+
+def _epoch(tx: Transaction, node: NodeContext, peer: MemberCode, wanted: EpochId, now: int) -> Epoch | None:
+    for row in tx.own_tag_sets.epochs(peer):
+        if row.epoch == wanted and row.starts <= now < row.expires:
+            return Epoch(row.epoch, node.member, peer, row.starts, row.expires)
+    return None
+
+
+def _evaluated(
+    node: NodeContext, federation: Federation, ground: _Ground, request: EvaluationRequest, opened: OpenedEnvelope
+) -> EvaluationAnswer:
+    def refused(status: EvaluationStatus) -> EvaluationAnswer:
+        return EvaluationAnswer(opened.header.message_id, request.epoch, ground.serial, status)
+
+    if ground.refusal is not None or ground.epoch is None:
+        return refused(ground.refusal or EvaluationStatus.EPOCH_UNKNOWN)
+    seed = node.keys.epoch_seed(ground.epoch.id)
+    if seed is None:
+        return refused(EvaluationStatus.EPOCH_UNKNOWN)
+    keys = voprf_keys(seed, ground.epoch, federation.charter.matching_profile)
+    try:
+        evaluated, proofs = evaluate(keys, request.elements, node.random_bytes)
+    except EvaluationRefusedError:
+        return refused(EvaluationStatus.CANNOT_ANSWER)
+    return replace(refused(EvaluationStatus.ANSWERED), evaluated=evaluated, proofs=proofs)
+
+
+def _settled(
+    tx: Transaction,
+    node: NodeContext,
+    federation: Federation,
+    opened: OpenedEnvelope,
+    answer: EvaluationAnswer,
+    *,
+    is_charged: bool,
+) -> bytes:
+    """Spends the budget, or gives up the answer; then keeps and records the only answer this request will ever get."""
+    peer, message_id, now = opened.header.sender, opened.header.message_id, node.clock.now()
+    terms = federation.terms(peer)
+    if is_charged and (
+        terms is None
+        or not spend_within(
             tx.budgets,
             peer,
             day_of(now),
             ELEMENTS_PER_REQUEST,
             limit=terms.daily_evaluation_budget_elements,
             limit_of_all=federation.charter.regional_daily_cap_elements,
-        ):
-            status = EvaluationStatus.BUDGET_EXHAUSTED
-        if known is None:
-            tx.answers.add(AnswerRow(peer, message_id, opened.content_digest, now + EVALUATION_LIFETIME_SECONDS))
-            _record(tx, node, LeafKind.EVALUATION_REQUEST, Direction.RECEIVED, opened, opened.content_bytes)
-        if status is None and current is not None:
-            return current
-        refusal = EvaluationAnswer(
-            message_id, request.epoch, current[1] if current else 0, status or EvaluationStatus.CANNOT_ANSWER
         )
-        content_bytes = _content(opened, refusal)
-        tx.answers.settle(peer, message_id, content_bytes)  # a refusal too is one answer, in the log and on the wire
-        _record(tx, node, LeafKind.EVALUATION_ANSWER, Direction.SENT, opened, content_bytes)
-        return content_bytes
-
-
-def _epoch(tx: Transaction, node: NodeContext, peer: MemberCode, wanted: EpochId, now: int) -> tuple[Epoch, int] | None:
-    manifest = tx.own_tag_sets.manifest(peer)
-    for row in tx.own_tag_sets.epochs(peer):
-        if row.epoch == wanted and row.starts <= now < row.expires and manifest is not None:
-            return Epoch(row.epoch, node.member, peer, row.starts, row.expires), manifest.serial
-    return None
-
-
-def _evaluated(
-    node: NodeContext,
-    federation: Federation,
-    charged: tuple[Epoch, int],
-    request: EvaluationRequest,
-    opened: OpenedEnvelope,
-) -> EvaluationAnswer:
-    epoch, serial = charged
-    seed = node.keys.epoch_seed(epoch.id)
-    if seed is None:
-        return EvaluationAnswer(opened.header.message_id, epoch.id, serial, EvaluationStatus.EPOCH_UNKNOWN)
-    keys = voprf_keys(seed, epoch, federation.charter.matching_profile)
-    try:
-        evaluated, proofs = evaluate(keys, request.elements, node.random_bytes)
-    except EvaluationRefusedError:
-        return EvaluationAnswer(opened.header.message_id, epoch.id, serial, EvaluationStatus.CANNOT_ANSWER)
-    return EvaluationAnswer(opened.header.message_id, epoch.id, serial, EvaluationStatus.ANSWERED, evaluated, proofs)
+    ):
+        answer = EvaluationAnswer(message_id, answer.epoch, answer.serial, EvaluationStatus.BUDGET_EXHAUSTED)
+    content_bytes = _content(opened, answer)
+    tx.answers.add(AnswerRow(peer, message_id, opened.content_digest, now + EVALUATION_LIFETIME_SECONDS, content_bytes))
+    _record(tx, node, LeafKind.EVALUATION_REQUEST, Direction.RECEIVED, opened, opened.content_bytes)
+    _record(tx, node, LeafKind.EVALUATION_ANSWER, Direction.SENT, opened, content_bytes)
+    return content_bytes
 
 
 def _content(opened: OpenedEnvelope, answer: EvaluationAnswer) -> bytes:
     return content_to_bytes(
         Content(
             MessageType.EVALUATION_ANSWER,
-            decode_object(answer_to_bytes(answer), max_bytes=ANSWER_BYTES),
+            answer_to_body(answer),
             in_reply_to=opened.header.message_id,
         )
     )

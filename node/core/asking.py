@@ -7,7 +7,7 @@ is found. Nothing but a verified answer over a fresh list is ever `clear`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,16 +16,14 @@ from node.core.exchange_log import record
 from node.core.messages import new_id, open_from, seal_to
 from node.core.peer_tag_sets import load_tag_set
 from node.core.private_hits import FoundHit, Whence, found_hit
-from protocol.encoding import decode_object, encode
-from protocol.envelope import Content, Header, content_to_bytes
+from protocol.envelope import Content, Header, OpenedEnvelope, content_to_bytes
 from protocol.errors import ProtocolError
 from protocol.evaluation import (
-    REQUEST_BYTES,
     BlindCheck,
     EvaluationDeclinedError,
     EvaluationStatus,
-    parse_answer,
-    request_to_bytes,
+    answer_from_body,
+    request_to_body,
 )
 from protocol.limits import EVALUATION_LIFETIME_SECONDS
 from protocol.matching.confirmation import confirm
@@ -73,7 +71,7 @@ class ListResult:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A prepared question to one peer, not sent yet. Holds the blinds: never stored."""
+    """A prepared question to one peer, not sent yet. Holds the blinds: never stored. least_score: of a hit worth showing."""
 
     holder: MemberCode
     message_id: MessageId
@@ -81,14 +79,15 @@ class Question:
     content_bytes: bytes = field(repr=False)
     sent: int
     tag_set: TagSet = field(repr=False)
-    purpose: Purpose
+    least_score: float
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What came of a question: the result, and the content of the answer (None when none came) for the log.
 
-    arrived: on the node's monotonic clock, when the answer was there or the asking given up, before it was looked at.
+    arrived: on the node's monotonic clock, when the answer was there and verified or the asking given up, before anything
+    was looked up.
     """
 
     result: ListResult
@@ -98,26 +97,33 @@ class Asked:
 
 
 def _prepare(
-    node: NodeContext, federation: Federation, holder: MemberCode, keys: SlottedKeys, purpose: Purpose
+    node: NodeContext,
+    federation: Federation,
+    holder: MemberCode,
+    manifest: bytes | None,
+    keys: SlottedKeys,
+    purpose: Purpose,
 ) -> Question | ListResult:
-    """The question to `holder`, or why it cannot be asked."""
+    """The question to `holder`, or why it cannot be asked. manifest: canonical bytes of the newest one accepted of it."""
     terms = federation.terms(holder)
     if holder in federation.suspended:
         return _not_checked(holder, NotChecked.SUSPENDED)
     if terms is None or purpose not in terms.purposes:
         return _not_checked(holder, NotChecked.NO_TERMS)
+    if manifest is None:
+        return _not_checked(holder, NotChecked.NO_LIST)
     try:
-        tag_set = load_tag_set(node, federation, holder)
+        tag_set = load_tag_set(node, federation, holder, manifest)
     except StaleListError:
         return _not_checked(holder, NotChecked.STALE_LIST)
     except ProtocolError:
         return _not_checked(holder, NotChecked.PEER_FAULT)
-    if tag_set is None:
-        return _not_checked(holder, NotChecked.NO_LIST)
     blind_check = BlindCheck.prepare(tag_set.manifest.epoch, _inputs(keys), node.random_bytes)
-    body = decode_object(request_to_bytes(blind_check.request), max_bytes=REQUEST_BYTES)
-    content_bytes = content_to_bytes(Content(MessageType.EVALUATION_REQUEST, body))
-    return Question(holder, new_id(node.random_bytes), blind_check, content_bytes, node.clock.now(), tag_set, purpose)
+    content_bytes = content_to_bytes(Content(MessageType.EVALUATION_REQUEST, request_to_body(blind_check.request)))
+    least_score = federation.charter.match_threshold(purpose).private_score
+    return Question(
+        holder, new_id(node.random_bytes), blind_check, content_bytes, node.clock.now(), tag_set, least_score
+    )
 
 
 def _record_question(tx: Transaction, node: NodeContext, question: Question) -> None:
@@ -150,7 +156,9 @@ def ask_peers(
     tell: see `check_traveller`.
     """
     started = node.clock.monotonic()
-    prepared = [_prepare(node, federation, holder, keys, purpose) for holder in holders]
+    with node.store.read() as tx:
+        manifests = tx.peer_tag_sets.manifests()
+    prepared = [_prepare(node, federation, holder, manifests.get(holder), keys, purpose) for holder in holders]
     with node.store.write() as tx:
         if note is not None:
             record(
@@ -165,27 +173,26 @@ def ask_peers(
             if not isinstance(question, ListResult):
                 _record_question(tx, node, question)
 
-    def one(question: Question | ListResult) -> Asked:
-        asked = put(question)
-        if tell is not None:
-            tell(asked.result)
+    def fetch(question: Question | ListResult) -> _Reply | ListResult:
+        if isinstance(question, ListResult):
+            return question
+        return _fetch(node, federation, question, started + _seconds_for(federation, question.holder, deadline_seconds))
+
+    def read(reply: _Reply | ListResult) -> Asked:
+        if isinstance(reply, ListResult):
+            return Asked(reply, None, started)
+        return _read(node, reply, keys, traveller, check_id, late=late)
+
+    def fetch_and_tell(question: Question | ListResult) -> Asked:
+        asked = read(fetch(question))
+        told(asked.result)
         return asked
 
-    def put(question: Question | ListResult) -> Asked:
-        if isinstance(question, ListResult):
-            return Asked(question, None, node.clock.monotonic())
-        return _ask(
-            node,
-            federation,
-            question,
-            keys,
-            traveller,
-            check_id=check_id,
-            deadline=started + _seconds_for(federation, question.holder, deadline_seconds),
-            late=late,
-        )
-
-    return list(node.together(one, prepared))
+    if tell is not None:
+        told = tell
+        return list(node.together(fetch_and_tell, prepared))
+    # Nobody waits for a single list. What looking up one answer costs shall not show in when another's arrived.
+    return list(node.together(read, list(node.together(fetch, prepared))))
 
 
 def _seconds_for(federation: Federation, holder: MemberCode, at_most: float | None) -> float:
@@ -194,46 +201,64 @@ def _seconds_for(federation: Federation, holder: MemberCode, at_most: float | No
     return agreed if at_most is None else min(agreed, at_most)
 
 
-def _ask(
-    node: NodeContext,
-    federation: Federation,
-    question: Question,
-    keys: SlottedKeys,
-    traveller: Traveller,
-    *,
-    check_id: str,
-    deadline: float,
-    late: bool = False,
-) -> Asked:
-    """Sends the question and reads the answer. Every failure becomes `not_checked` with its reason, never `clear`.
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What came back from a peer, verified and unblinded but not looked up yet, or why it was not; and how long that took.
+
+    Verifying and unblinding cost the same whatever the answer holds: it is the look-up that could tell.
+    """
+
+    question: Question
+    arrived: float
+    seconds: float
+    answer_bytes: bytes | None = field(repr=False)
+    outputs: Mapping[int, bytes] = field(repr=False)
+    reason: NotChecked | None
+
+
+def _fetch(node: NodeContext, federation: Federation, question: Question, deadline: float) -> _Reply:
+    """Sends the question, verifies and unblinds the answer. Every failure has its reason, and is never `clear`.
 
     deadline: on the node's monotonic clock.
     """
     started = node.clock.monotonic()
     answer_bytes: bytes | None = None
-    arrived = None
+    outputs: Mapping[int, bytes] = {}
+    reason = None
     try:
-        content = _exchange(node, federation, question, deadline - started)
-        arrived = node.clock.monotonic()
-        answer_bytes = content_to_bytes(content)
-        hits = _look_up(node, question, content, keys, traveller, check_id, late=late)
-        reason = None
+        opened = _exchange(node, federation, question, deadline - started)
+        answer_bytes = opened.content_bytes
+        answer = answer_from_body(opened.content.body)
+        outputs = question.blind_check.finish(answer, question.tag_set.manifest, question.message_id)
     except EvaluationDeclinedError as error:
-        hits, reason = (), _DECLINED[error.status]
+        reason = _DECLINED[error.status]
     except TransientPeerError:
-        late_now = node.clock.monotonic() >= deadline
-        hits, reason = (), NotChecked.DEADLINE if late_now else NotChecked.UNREACHABLE
+        reason = NotChecked.DEADLINE if node.clock.monotonic() >= deadline else NotChecked.UNREACHABLE
     except (PeerFaultError, FatalPeerError, ProtocolError):
-        hits, reason = (), NotChecked.PEER_FAULT
-    ended = node.clock.monotonic()
-    arrived, seconds = ended if arrived is None else arrived, ended - started
+        reason = NotChecked.PEER_FAULT
+    arrived = node.clock.monotonic()
+    return _Reply(question, arrived, arrived - started, answer_bytes, outputs, reason)
+
+
+def _read(
+    node: NodeContext, reply: _Reply, keys: SlottedKeys, traveller: Traveller, check_id: str, *, late: bool
+) -> Asked:
+    """Looks up. A list that does not hold together becomes `not_checked`, never `clear`."""
+    question, reason = reply.question, reply.reason
+    started = node.clock.monotonic()
+    hits: tuple[FoundHit, ...] = ()
+    try:
+        hits = _look_up(node, question, reply.outputs, keys, traveller, check_id, late=late)
+    except ProtocolError:
+        reason = NotChecked.PEER_FAULT
+    seconds = reply.seconds + node.clock.monotonic() - started
     if reason is not None:
-        return Asked(_not_checked(question.holder, reason, seconds), question, arrived, answer_bytes)
+        return Asked(_not_checked(question.holder, reason, seconds), question, reply.arrived, reply.answer_bytes)
     outcome = Outcome.POSSIBLE_HIT if hits else Outcome.CLEAR
-    return Asked(ListResult(question.holder, outcome, None, hits, seconds), question, arrived, answer_bytes)
+    return Asked(ListResult(question.holder, outcome, None, hits, seconds), question, reply.arrived, reply.answer_bytes)
 
 
-def _exchange(node: NodeContext, federation: Federation, question: Question, timeout_seconds: float) -> Content:
+def _exchange(node: NodeContext, federation: Federation, question: Question, timeout_seconds: float) -> OpenedEnvelope:
     if timeout_seconds <= 0:
         raise TransientPeerError("the deadline passed before the peer was asked")
     header = Header(
@@ -245,16 +270,17 @@ def _exchange(node: NodeContext, federation: Federation, question: Question, tim
     )
     raw = seal_to(node, federation, header, question.content_bytes)
     answered = node.peers.exchange(question.holder, raw, timeout_seconds=timeout_seconds)
-    content = open_from(node, federation, answered, question.holder).content
+    opened = open_from(node, federation, answered, question.holder)
+    content = opened.content
     if content.type is not MessageType.EVALUATION_ANSWER or content.in_reply_to != question.message_id:
         raise PeerFaultError("the answer is not one to our question")
-    return content
+    return opened
 
 
 def _look_up(
     node: NodeContext,
     question: Question,
-    content: Content,
+    outputs: Mapping[int, bytes],
     keys: SlottedKeys,
     traveller: Traveller,
     check_id: str,
@@ -262,7 +288,6 @@ def _look_up(
     late: bool,
 ) -> tuple[FoundHit, ...]:
     manifest = question.tag_set.manifest
-    outputs = question.blind_check.finish(parse_answer(encode(content.body)), manifest, question.message_id)
     now = node.clock.now()
     opened = [
         (keys.by_slot[slot], one)
@@ -282,7 +307,7 @@ def _look_up(
             if tx.recalls.is_recalled(question.holder, reference, as_of=manifest.issued)
         }
     found = (
-        found_hit(labels[reference], keys_met, Whence(check_id, question.holder, now, late=late), question.purpose)
+        found_hit(labels[reference], keys_met, Whence(check_id, question.holder, now, late=late), question.least_score)
         for reference, keys_met in met.items()
         if reference not in recalled
     )

@@ -1,6 +1,6 @@
 """Evaluation budgets: how many elements a peer may have evaluated in one UTC day. The brake on enumeration (DESIGN 4.3).
 
-Counted before evaluation, atomically and durably: two concurrent requests can never both take the last share.
+Counted before an evaluation leaves, atomically and durably: two concurrent requests can never both take the last share.
 """
 
 from typing import Protocol
@@ -34,6 +34,11 @@ class Budgets(Protocol):
 def day_of(now: int) -> int:
     """The UTC day number of Unix seconds `now`."""
     return now // SECONDS_PER_DAY
+
+
+def may_spend(budgets: Budgets, peer: MemberCode, day: int, elements: int, *, limit: int, limit_of_all: int) -> bool:
+    """Whether `spend_within` would spend just now: spares work that will not be paid for, and promises nothing."""
+    return budgets.spent(peer, day) + elements <= limit and budgets.spent(ALL_PEERS, day) + elements <= limit_of_all
 
 
 def spend_within(budgets: Budgets, peer: MemberCode, day: int, elements: int, *, limit: int, limit_of_all: int) -> bool:

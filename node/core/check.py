@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from node.core.acts import MACHINE
@@ -11,11 +11,10 @@ from node.core.agencies import COUNTRY
 from node.core.asking import ListResult, ask_peers, record_answer
 from node.core.check_references import new_check_reference
 from node.core.deferred import defer
+from node.core.local_hits import LocalAnswer, LocalHit, MisusedIdentity, find_local
 from node.core.policy import require_purpose
-from node.core.watchlist import key_digest
 from protocol.encoding import encode
-from protocol.entry import Entry
-from protocol.matching.match_keys import MatchKey, SlottedKeys, keys_of_traveller
+from protocol.matching.match_keys import keys_of_traveller
 from protocol.matching.traveller import Traveller, dump_traveller
 from protocol.vocabulary import MatchKeyKind, NotChecked, Outcome, Purpose, Role, Urgency
 
@@ -40,18 +39,11 @@ DEFERRABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who checks, for which agency: in the check's leaf, beside why, and nowhere else."""
+    """Who checks, for which agency, within which batch (empty: none): in the check's leaf, beside why, and nowhere else."""
 
     account: AccountId
     agency: AgencyCode
-
-
-@dataclass(frozen=True, slots=True)
-class LocalHit:
-    """An entry of the own watchlist that shares a match key with the traveller."""
-
-    entry: Entry = field(repr=False)
-    through: MatchKeyKind
+    batch_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,8 @@ class CheckResult:
     """What all lists say. surplus: spellings or documents that did not fit the fixed slots, by kind: they were not asked.
 
     seconds: what all of it took. answered_seconds: when the last peer's answer arrived, or its time was up, before
-    anything in it was looked at: a moment that tells nothing of what was found.
+    anything in it was looked at: a moment that tells nothing of what was found. misused: identities known to be misused
+    that are the traveller's; these are no hits. own_not_checked: set when the own list could not be searched whole.
     """
 
     check_id: str
@@ -68,11 +61,14 @@ class CheckResult:
     surplus: Mapping[MatchKeyKind, int]
     seconds: float
     answered_seconds: float = 0.0
+    misused: tuple[MisusedIdentity, ...] = ()
+    own_not_checked: ListResult | None = None
 
     @property
     def not_checked(self) -> tuple[ListResult, ...]:
-        """The lists that were not checked: they are not clear."""
-        return tuple(one for one in self.lists if one.outcome is Outcome.NOT_CHECKED)
+        """The lists that were not checked, the own one first: they are not clear."""
+        own = () if self.own_not_checked is None else (self.own_not_checked,)
+        return own + tuple(one for one in self.lists if one.outcome is Outcome.NOT_CHECKED)
 
     @property
     def possible_hits(self) -> tuple[ListResult, ...]:
@@ -93,6 +89,8 @@ def check_traveller(
 ) -> CheckResult:
     """Checks one traveller everywhere; each peer has the time of its terms, or `deadline_seconds` if that is less.
 
+    A list that was not checked is asked again later, but not for a batch: the share of the budget for that is the border's,
+    and a batch's persons are erased with it.
     asker: None when the operator at the machine checks. tell: is told each list's result when it is there, perhaps in
     other threads and before it is recorded. The own list is looked up last, so that what it holds moves no other moment.
 
@@ -115,32 +113,32 @@ def check_traveller(
         note=_note(node, traveller, purpose, role, urgency, check_id, asker),
         tell=tell,
     )
-    local = find_local(node, keys)
+    local = find_local(
+        node, traveller, keys, purpose=purpose, least_score=federation.charter.match_threshold(purpose).score
+    )
     with node.store.write() as tx:
         for one in asked:
             record_answer(tx, node, one)
             for found in one.result.hits:
                 tx.hits.add(found.hit)
-            if one.result.reason in DEFERRABLE:
+            if one.result.reason in DEFERRABLE and not (asker is not None and asker.batch_id):
                 defer(tx, node, check_id, one.result.holder, traveller, purpose, urgency)
     lists = tuple(one.result for one in asked)
     answered = max((one.arrived for one in asked), default=started) - started
-    return CheckResult(check_id, local, lists, keys.surplus, node.clock.monotonic() - started, answered)
+    return CheckResult(
+        check_id,
+        local.hits,
+        lists,
+        keys.surplus,
+        node.clock.monotonic() - started,
+        answered,
+        misused=local.misused,
+        own_not_checked=_own_not_checked(node, local),
+    )
 
 
-def find_local(node: NodeContext, keys: SlottedKeys) -> tuple[LocalHit, ...]:
-    """Entries of the own list that share a match key, each once, through its most selective kind."""
-    by_digest: dict[bytes, MatchKey] = {key_digest(key.input): key for key in keys.by_slot.values()}
-    now = node.clock.now()
-    found: dict[str, LocalHit] = {}
-    order = list(MatchKeyKind)
-    with node.store.read() as tx:
-        for entry, digest in tx.watchlist.find_by_keys(by_digest):
-            through = by_digest[digest].kind
-            known = found.get(entry.entry_id)
-            if entry.expires > now and (known is None or order.index(through) < order.index(known.through)):
-                found[entry.entry_id] = LocalHit(entry, through)
-    return tuple(found.values())
+def _own_not_checked(node: NodeContext, local: LocalAnswer) -> ListResult | None:
+    return None if local.reason is None else ListResult(node.member, Outcome.NOT_CHECKED, local.reason)
 
 
 def _reference(node: NodeContext, asker: Asker | None) -> str:
@@ -160,8 +158,10 @@ def _note(
 ) -> bytes:
     """Who asked, why, and a salted digest of for whom: enough to answer to an auditor, no traveller in the log's payload."""
     salt = node.random_bytes(16)
+    batch = {"batch": asker.batch_id} if asker is not None and asker.batch_id else {}
     return encode(
         {
+            **batch,
             "check": check_id,
             "purpose": purpose.value,
             "role": role.value,

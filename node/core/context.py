@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from node.core.local_list import LocalList
 from node.core.membership import Federation, FederationCache
 from node.core.peer_tag_sets import TagSetCache
 from node.core.ports import Clock, Keys, Peers, RandomBytes, Store, Workers
@@ -47,6 +48,7 @@ class NodeContext:
     together: Together = one_by_one
     federation_cache: FederationCache = field(default_factory=FederationCache, repr=False)
     tag_sets: TagSetCache = field(default_factory=TagSetCache, repr=False)
+    local_list: LocalList = field(default_factory=LocalList, repr=False)
 
     def federation(self) -> Federation:
         """Charter and key sheets as this node trusts them now; reread only when another process changed them."""

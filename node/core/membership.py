@@ -122,6 +122,11 @@ class FederationCache:
         self._lock = threading.Lock()
         self._held: tuple[int, Federation] | None = None
 
+    def last_loaded(self) -> Federation | None:
+        """As some act of this process loaded it last: each loads it anew before it asks a peer anything."""
+        with self._lock:
+            return None if self._held is None else self._held[1]
+
     def load(self, tx: Transaction, own: MemberCode) -> Federation:
         """The federation at the transaction's revision. Raises NotFoundError before a first charter was accepted."""
         revision = tx.membership.revision()

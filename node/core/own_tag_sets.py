@@ -90,6 +90,10 @@ class OwnTagSets(Protocol):
 
     def manifest(self, peer: MemberCode) -> ManifestRow | None: ...
 
+    def serial(self, peer: MemberCode) -> int | None:
+        """Of the newest manifest for that peer."""
+        ...
+
     def entry_of(self, peer: MemberCode, hit_reference: HitReference) -> EntryId | None:
         """Which entry a peer's hit reference names, in any epoch not retired."""
         ...

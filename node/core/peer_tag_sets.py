@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,34 +61,39 @@ class PeerTagSets(Protocol):
 
     def find(self, owner: MemberCode) -> PeerManifestRow | None: ...
 
+    def manifests(self) -> Mapping[MemberCode, bytes]:
+        """The manifest of every owner, canonical bytes."""
+        ...
+
 
 class TagSetCache:
     """Opened tag sets by owner: checking digests and order of a large segment once, not at every check."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: dict[MemberCode, TagSet] = {}
+        self._held: dict[MemberCode, tuple[bytes, TagSet]] = {}
 
     def get(self, owner: MemberCode, manifest: bytes, folder: Path) -> TagSet:
-        """The owner's tag set as that manifest (canonical bytes) describes it. Raises TagSetFaultError."""
-        parsed = parse_manifest(manifest)
+        """The owner's tag set as that manifest (canonical bytes) describes it. Raises TagSetFaultError.
+
+        A newer manifest of the same segments verifies none of them again: they are known by their digests.
+        """
         with self._lock:
             held = self._held.get(owner)
-        if held is not None and held.manifest == parsed:
-            return held
-        opened = TagSet(AcceptedManifest(parsed), [_open(folder, parsed.epoch, info) for info in parsed.segments])
+        if held is not None and held[0] == manifest:
+            return held[1]
+        parsed = parse_manifest(manifest)
+        known = {} if held is None else {one.digest: one for one in held[1].segments}
+        segments = [known.get(info.digest) or _open(folder, parsed.epoch, info) for info in parsed.segments]
+        opened = TagSet(AcceptedManifest(parsed), segments)
         with self._lock:
-            self._held[owner] = opened
+            self._held[owner] = (manifest, opened)
         return opened
 
 
-def load_tag_set(node: NodeContext, federation: Federation, owner: MemberCode) -> TagSet | None:
-    """The tag set that may be believed now; None when none was fetched yet. Raises StaleListError, TagSetFaultError."""
-    with node.store.read() as tx:
-        row = tx.peer_tag_sets.find(owner)
-    if row is None:
-        return None
-    tag_set = node.tag_sets.get(owner, row.manifest, _folder(node, owner))
+def load_tag_set(node: NodeContext, federation: Federation, owner: MemberCode, manifest: bytes) -> TagSet:
+    """The tag set of that manifest (canonical bytes), if it may be believed now. Raises StaleListError, TagSetFaultError."""
+    tag_set = node.tag_sets.get(owner, manifest, _folder(node, owner))
     require_fresh(tag_set.manifest, node.clock.now(), _max_age(federation, owner))
     return tag_set
 

@@ -10,6 +10,7 @@ from crypto.signatures import Signer
 from node.core.accounts import Accounts
 from node.core.agencies import Agencies
 from node.core.answer import Answers
+from node.core.batches import Batches
 from node.core.budget import Budgets
 from node.core.deferred import DeferredChecks
 from node.core.exchange_log import Leaves
@@ -135,6 +136,8 @@ class Transaction(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def tokens(self) -> Tokens: ...
+    @property
+    def batches(self) -> Batches: ...
     @property
     def idempotency_keys(self) -> IdempotencyKeys: ...
 

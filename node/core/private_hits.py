@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from node.core.hits import Hit
 from protocol.matching.confirmation import Agreement
-from protocol.matching.private_score import Met, private_threshold, score_of_met
+from protocol.matching.private_score import Met, score_of_met
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from protocol.tagset.label import Label
-    from protocol.vocabulary import MemberCode, Purpose
+    from protocol.vocabulary import MemberCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Whence:
     late: bool
 
 
-def found_hit(label: Label, met: Sequence[Met], whence: Whence, purpose: Purpose) -> FoundHit | None:
-    """The possible hit of one label through all keys that met it; None below the purpose's threshold.
+def found_hit(label: Label, met: Sequence[Met], whence: Whence, least_score: float) -> FoundHit | None:
+    """The possible hit of one label through all keys that met it; None below `least_score`, the charter's, 0 to 1.
 
     The hit names the first key's kind: slots go from documents to names.
     """
     compared = score_of_met(met)
-    if compared.score < private_threshold(purpose):
+    if compared.score < least_score:
         return None
     hit = Hit(
         whence.check_id,

@@ -11,6 +11,7 @@ class Scope(StrEnum):
 
     CHECKS_FIRST_LINE = "checks:first_line"
     CHECKS_SECOND_LINE = "checks:second_line"
+    CHECKS_APPROVE = "checks:approve"
     MATCH = "match"
     WATCHLIST_READ = "watchlist:read"
     WATCHLIST_WRITE = "watchlist:write"
@@ -30,6 +31,7 @@ _OVERSEERS = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR})
 ROLES_OF_SCOPE: dict[Scope, frozenset[Role]] = {
     Scope.CHECKS_FIRST_LINE: frozenset({Role.FIRST_LINE, Role.SECOND_LINE}),
     Scope.CHECKS_SECOND_LINE: _VERIFIERS,
+    Scope.CHECKS_APPROVE: frozenset({Role.SUPERVISOR}),
     Scope.MATCH: frozenset({Role.SECOND_LINE, Role.INVESTIGATOR}),
     Scope.WATCHLIST_READ: _VERIFIERS | {Role.SUPERVISOR},
     Scope.WATCHLIST_WRITE: _VERIFIERS,

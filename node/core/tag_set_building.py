@@ -103,7 +103,13 @@ class _Plan:
 
 
 def may_enter_tag_set(entry: Entry, federation: Federation, peer: MemberCode, now: int) -> Decision:
-    """Whether an entry of ours may stand in the tag set for `peer`."""
+    """Whether an entry of ours may stand in the tag set for `peer`.
+
+    A misused identity may not: a label has no room to say that whoever meets it may be the victim, and a peer would take
+    the victim for a hit. The entry of whoever misuses the identity names it too, and goes to peers like any other.
+    """
+    if entry.misused_identity:
+        return Decision(False, ("a person whose identity is misused is nobody's hit",))
     terms = federation.terms(peer)
     destination = Destination(
         peer,

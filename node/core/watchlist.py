@@ -83,6 +83,11 @@ class Watchlist(Protocol):
         """The newest version's number; 0 before the first."""
         ...
 
+    def changed_since(self, version: int, *, after: str, limit: int) -> Sequence[tuple[EntryId, StandingEntry]]:
+        """A page of the entries that versions after this one put and that stand, in order of reference, from after
+        `after`; from version 0 on that is the whole list."""
+        ...
+
     def withdrawn_since(self, version: int) -> frozenset[EntryId]:
         """Entries withdrawn in versions after this one."""
         ...

@@ -14,8 +14,8 @@ from node.core.context import NodeContext
 from node.core.errors import CoreError, NotFoundError
 from node.core.manifests import own_segment
 from node.core.reception import receive
-from node.server.body_buffer import PEER_MEMBER
 from node.server.problems import install_problems, new_event_id, problem_response
+from node.server.wsgi_bridge import PEER_MEMBER
 from node.store.errors import StoreBusyError, StoreConflictError
 from protocol.errors import ProtocolError
 from protocol.problems import PROBLEMS, ProblemType

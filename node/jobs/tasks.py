@@ -3,6 +3,7 @@
 import structlog
 
 from node.core.answer import forget_expired_answers
+from node.core.batches import expire_batches
 from node.core.context import NodeContext
 from node.core.deferred import lapse_expired, recheck
 from node.core.delivery_errors import PeerError
@@ -55,8 +56,9 @@ def recheck_all(node: NodeContext) -> int:
 
 
 def expire(node: NodeContext) -> None:
-    """Erases what has outlived its time: travellers, answers, seen envelopes, request keys, staged imports, epoch seeds."""
+    """Erases what has outlived its time: travellers, batches, answers, seen envelopes, request keys, staged imports, seeds."""
     lapse_expired(node)
+    expire_batches(node)
     forget_expired_answers(node)
     forget_expired_keys(node)
     sweep_imports(node)

@@ -1,22 +1,19 @@
 """HTTP client to one other node: bytes there, bytes back, over mutual TLS pinned to that member."""
 
 import re
-import ssl
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead, InvalidURL, RemoteDisconnected
 from types import TracebackType
 
-import httpx
-
 from node.core.delivery_errors import FatalPeerError, PeerFaultError, TransientPeerError
+from node.peers.connections import Connections
 from node.peers.pinned_context import deadline_in, pinned_context, until
 
-MAX_CONNECTIONS = 16
-KEEP_ALIVE_SECONDS = 15.0
-"""Less than a server's idle limit, so that a kept connection is rarely used just as the peer closes it."""
 MAX_RESPONSE_BYTES = 1024 * 1024
+CHUNK_BYTES = 64 * 1024
 
 _BUSY = frozenset(
     {
@@ -75,18 +72,7 @@ class PeerClient:
         context = pinned_context(
             member=member, issuer_pem=issuer_pem, chain_pem=chain_pem, key_pem=key_pem, clock=clock
         )
-        limits = httpx.Limits(
-            max_connections=MAX_CONNECTIONS,
-            max_keepalive_connections=MAX_CONNECTIONS,
-            keepalive_expiry=KEEP_ALIVE_SECONDS,
-        )
-        self._http = httpx.Client(
-            base_url=base_url,
-            headers=_HEADERS,
-            transport=httpx.HTTPTransport(verify=context, trust_env=False, http1=True, http2=False, limits=limits),
-            trust_env=False,
-            follow_redirects=False,
-        )
+        self._connections = Connections(base_url, context)
 
     def post(self, path: str, body: bytes, *, timeout_seconds: float) -> Response:
         """Sends `body` to `path`; the answer must be complete within `timeout_seconds`.
@@ -96,7 +82,7 @@ class PeerClient:
         """
         with self._exchange("POST", path, {}, body, timeout_seconds) as (response, deadline):
             _refuse_busy(response)
-            return Response(response.status_code, b"".join(_chunks(response, self._max_response_bytes, deadline)))
+            return Response(response.status, b"".join(_chunks(response, self._max_response_bytes, deadline)))
 
     def get_range(
         self, path: str, start: int, *, max_bytes: int, timeout_seconds: float
@@ -120,7 +106,7 @@ class PeerClient:
 
     def close(self) -> None:
         """Closes every connection."""
-        self._http.close()
+        self._connections.close()
 
     def __enter__(self) -> "PeerClient":
         return self
@@ -132,36 +118,43 @@ class PeerClient:
 
     @contextmanager
     def _exchange(
-        self, method: str, path: str, headers: dict[str, str], body: bytes | None, timeout_seconds: float
-    ) -> Iterator[tuple[httpx.Response, float]]:
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, timeout_seconds: float
+    ) -> Iterator[tuple[HTTPResponse, float]]:
         """The response with its head read, and the deadline for its body. Maps every error to a family."""
         if not path.startswith("/") or path.startswith("//"):
             raise FatalPeerError("a path begins with one slash")
-        deadline = deadline_in(timeout_seconds)
         try:
-            request = self._http.build_request(method, path, headers=headers, content=body, timeout=timeout_seconds)
-            with until(deadline):
-                response = self._http.send(request, stream=True)
-            with closing(response):
-                yield response, deadline
-        except (httpx.TimeoutException, TimeoutError) as error:
-            raise TransientPeerError(f"{self._member} did not answer in time") from error
-        except (httpx.NetworkError, ssl.SSLError) as error:
-            raise TransientPeerError(f"{self._member} could not be reached") from error
-        except httpx.RemoteProtocolError as error:
-            raise _broken_answer(self._member, error) from error
-        except (httpx.InvalidURL, httpx.HTTPError) as error:
+            with self._connections.one(timeout_seconds) as connection:
+                deadline = deadline_in(timeout_seconds)
+                connection.timeout = timeout_seconds  # of connecting; what follows meets the deadline
+                with until(deadline):
+                    response = connection.ask(method, self._connections.prefix + path, {**_HEADERS, **headers}, body)
+                with closing(response):
+                    yield response, deadline
+                    _require_whole(response, connection)
+        except InvalidURL as error:
             raise FatalPeerError(f"the request to {self._member} could not be made") from error
+        except TimeoutError as error:
+            raise TransientPeerError(f"{self._member} did not answer in time") from error
+        except (RemoteDisconnected, IncompleteRead) as error:
+            raise TransientPeerError(f"{self._member} closed the connection before its answer was complete") from error
+        except HTTPException as error:
+            raise PeerFaultError(f"{self._member} answered with something that is not HTTP") from error
+        except OSError as error:
+            raise TransientPeerError(f"{self._member} could not be reached") from error
 
 
-def _chunks(response: httpx.Response, max_bytes: int, deadline: float) -> Iterator[bytes]:
+def _chunks(response: HTTPResponse, max_bytes: int, deadline: float) -> Iterator[bytes]:
     """The body as sent. Raises PeerFaultError as soon as it is over `max_bytes`: an endless answer fills no memory."""
     received = 0
-    arriving = response.iter_raw()
+    if response.length is None and not response.chunked:  # it would end wherever somebody cut the connection
+        raise RemoteDisconnected("an answer that does not say how long it is")
     while True:
         with until(deadline):
-            chunk = next(arriving, None)
-        if chunk is None:
+            chunk = response.read1(CHUNK_BYTES)
+        if not chunk:
+            if response.length:
+                raise IncompleteRead(b"", response.length)
             return
         received += len(chunk)
         if received > max_bytes:
@@ -169,8 +162,14 @@ def _chunks(response: httpx.Response, max_bytes: int, deadline: float) -> Iterat
         yield chunk
 
 
-def _refuse_busy(response: httpx.Response) -> None:
-    status = response.status_code
+def _require_whole(response: HTTPResponse, connection: HTTPConnection) -> None:
+    """A connection with something of its answer left unread is not used again."""
+    if not response.isclosed() and response.length != 0:
+        connection.close()
+
+
+def _refuse_busy(response: HTTPResponse) -> None:
+    status = response.status
     if status in _BUSY:
         raise TransientPeerError(f"the peer is busy (status {status})")
     if not (HTTPStatus.OK <= status < 300 or 400 <= status < 500):
@@ -180,16 +179,16 @@ def _refuse_busy(response: httpx.Response) -> None:
         raise PeerFaultError("the peer compressed an answer although none was asked for")
 
 
-def _length_from(response: httpx.Response, start: int, max_bytes: int) -> int:
+def _length_from(response: HTTPResponse, start: int, max_bytes: int) -> int:
     """How many bytes are to come. The peer must answer for exactly the range asked for, to the end of the resource."""
-    if response.status_code >= 400:
-        raise FatalPeerError(f"the peer does not serve this range (status {response.status_code})")
-    if response.status_code == HTTPStatus.OK and start == 0:
+    if response.status >= 400:
+        raise FatalPeerError(f"the peer does not serve this range (status {response.status})")
+    if response.status == HTTPStatus.OK and start == 0:
         first, total = 0, _content_length(response)
         last = total - 1
     else:
         match = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", ""))
-        if response.status_code != HTTPStatus.PARTIAL_CONTENT or match is None:
+        if response.status != HTTPStatus.PARTIAL_CONTENT or match is None:
             raise PeerFaultError("the peer ignored the range asked for")
         first, last, total = (int(number) for number in match.groups())
     if first != start or last != total - 1 or total < start:
@@ -199,16 +198,8 @@ def _length_from(response: httpx.Response, start: int, max_bytes: int) -> int:
     return total - start
 
 
-def _content_length(response: httpx.Response) -> int:
+def _content_length(response: HTTPResponse) -> int:
     value = response.headers.get("content-length", "")
     if not re.fullmatch(r"[0-9]{1,15}", value):
         raise PeerFaultError("the peer did not say how long its answer is")
     return int(value)
-
-
-def _broken_answer(member: str, error: httpx.RemoteProtocolError) -> TransientPeerError | PeerFaultError:
-    """A connection that ends early is bad luck; an answer that is not HTTP is the peer's fault."""
-    text = str(error)
-    if "disconnected" in text or "closed connection" in text:
-        return TransientPeerError(f"{member} closed the connection before its answer was complete")
-    return PeerFaultError(f"{member} answered with something that is not HTTP")

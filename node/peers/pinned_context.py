@@ -45,13 +45,21 @@ class PinnedContext(ssl.SSLContext):
 
 
 class _DeadlineSocket(ssl.SSLSocket):
-    """Shortens every time-out to what is left of the exchange's deadline.
+    """Gives every operation no more time than is left of the exchange's deadline.
 
     A time-out counts from the last byte: a peer that sends one byte at a time could hold a thread for ever.
     """
 
     def settimeout(self, value: float | None) -> None:
         super().settimeout(_within_deadline(value))
+
+    def recv_into(self, *arguments: Any, **options: Any) -> int:
+        self.settimeout(None)
+        return super().recv_into(*arguments, **options)
+
+    def send(self, *arguments: Any, **options: Any) -> int:
+        self.settimeout(None)
+        return super().send(*arguments, **options)
 
 
 def pinned_context(

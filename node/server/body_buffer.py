@@ -7,21 +7,19 @@ that has forty threads.
 """
 
 import asyncio
+import io
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO
 
 import structlog
-from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, ASGISendEvent, HTTPScope, Scope
+from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, ASGISendEvent, HTTPScope, Scope
 
 from node.core.member_certificates import PeerCertificateError
 from node.server.clients import BodyAllowance, Clients, RequestRefusedError
 from node.server.http_protocol import PEER_CERTIFICATE
 from node.server.limits import ServerLimits
 from node.server.problems import CONTENT_TYPE, new_event_id, problem_for_status
-
-CHUNK_BYTES = 64 * 1024
-PEER_MEMBER = "wren.peer_member"
-"""Key of the member code that the certificate proved for this request, in the ASGI `state` and the WSGI environ."""
+from node.server.wsgi_bridge import PEER_MEMBER, WsgiBridge
 
 
 class _ClientLeft(Exception):
@@ -29,10 +27,10 @@ class _ClientLeft(Exception):
 
 
 class BodyBuffer:
-    """ASGI application around another: identifies the client, buffers the body, waits for a turn, then passes on."""
+    """ASGI application: identifies the client, buffers the body, waits for a turn, then passes both on to the bridge."""
 
-    def __init__(self, application: ASGI3Application, clients: Clients, limits: ServerLimits) -> None:
-        self._application = application
+    def __init__(self, bridge: WsgiBridge, clients: Clients, limits: ServerLimits) -> None:
+        self._bridge = bridge
         self._clients = clients
         self._limits = limits
 
@@ -57,12 +55,12 @@ class BodyBuffer:
             with self._clients.upload(client), TemporaryFile(dir=self._limits.spool_folder) as spool:
                 await self._spool(scope, receive, spool)
                 async with self._clients.turn(client):
-                    await self._application(scope, _replay_file(spool), answer)
+                    await self._bridge(scope, spool, answer)
             return
         with self._clients.buffer(client) as allowance:
             body = await self._collect(scope, receive, allowance)
             async with self._clients.turn(client):
-                await self._application(scope, _replay(body), answer)
+                await self._bridge(scope, io.BytesIO(body), answer)
 
     def _identify(self, scope: HTTPScope) -> str:
         """Asks anew at each request whose certificate this is: the charter may have changed since the handshake."""
@@ -161,18 +159,3 @@ def _check_head(scope: HTTPScope, limits: ServerLimits) -> None:
 def _announced_bytes(scope: HTTPScope) -> int:
     """Content-Length, which h11 has checked to be one number of digits; 0 for a chunked body."""
     return next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)
-
-
-def _replay(body: bytes) -> ASGIReceiveCallable:
-    async def receive() -> Any:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
-
-
-def _replay_file(spool: IO[bytes]) -> ASGIReceiveCallable:
-    async def receive() -> Any:
-        chunk = spool.read(CHUNK_BYTES)
-        return {"type": "http.request", "body": chunk, "more_body": len(chunk) == CHUNK_BYTES}
-
-    return receive

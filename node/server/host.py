@@ -1,7 +1,6 @@
-"""One port of the node: a WSGI application under uvicorn and a2wsgi, with its own event loop, thread and worker threads."""
+"""One port of the node: a WSGI application under uvicorn, with its own event loop, thread and worker threads."""
 
 import asyncio
-import io
 import socket
 import ssl
 import threading
@@ -10,17 +9,15 @@ from types import TracebackType
 from typing import Any, cast
 
 import uvicorn
-from a2wsgi import WSGIMiddleware
-from uvicorn._types import ASGI3Application
 
 from node.server.acceptor import Acceptor
-from node.server.body_buffer import PEER_MEMBER, BodyBuffer
+from node.server.body_buffer import BodyBuffer
 from node.server.clients import Clients, Identify
-from node.server.http_protocol import PEER_CERTIFICATE, BoundedProtocol
+from node.server.http_protocol import BoundedProtocol
 from node.server.limits import ServerLimits
+from node.server.wsgi_bridge import WSGIApplication, WsgiBridge
 
 BACKLOG = 512
-WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
 class ServerError(Exception):
@@ -53,7 +50,7 @@ class Host:
         self._port = port
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
-        self._bridge: WSGIMiddleware | None = None
+        self._bridge: WsgiBridge | None = None
 
     @property
     def port(self) -> int:
@@ -74,7 +71,7 @@ class Host:
         except OSError as error:
             raise ServerError(f"cannot listen on {self._address} port {self._port}: {error.strerror}") from error
         self._port = int(listener.getsockname()[1])
-        self._bridge = WSGIMiddleware(cast(Any, _with_peer(self._application)), workers=self._limits.threads)
+        self._bridge = WsgiBridge(self._application, workers=self._limits.threads)
         self._server = _Server(self._bridge, listener, self._context, self._identify, self._limits)
         self._thread = threading.Thread(target=self._server.serve_until_told, name=f"port-{self._port}", daemon=True)
         self._thread.start()
@@ -90,8 +87,7 @@ class Host:
             return
         self._server.should_exit = True
         self._thread.join()
-        # Not waiting: a handler that hangs must not keep the node from stopping.
-        self._bridge.executor.shutdown(wait=False, cancel_futures=True)
+        self._bridge.shut_down()
 
     def __enter__(self) -> "Host":
         self.start()
@@ -108,7 +104,7 @@ class _Server(uvicorn.Server):
 
     def __init__(
         self,
-        bridge: WSGIMiddleware,
+        bridge: WsgiBridge,
         listener: socket.socket,
         context: Callable[[], ssl.SSLContext],
         identify: Identify | None,
@@ -120,7 +116,7 @@ class _Server(uvicorn.Server):
         self._clients = Clients(limits, identify)
         self.ready = threading.Event()
         self.failure: BaseException | None = None
-        buffer = BodyBuffer(cast(ASGI3Application, bridge), self._clients, limits)
+        buffer = BodyBuffer(bridge, self._clients, limits)
         super().__init__(
             uvicorn.Config(
                 buffer,
@@ -157,16 +153,3 @@ class _Server(uvicorn.Server):
         self.servers = cast(Any, [acceptor])
         self.started = True
         self.ready.set()
-
-
-def _with_peer(application: WSGIApplication) -> WSGIApplication:
-    """Puts what is known of the peer into the WSGI environ, under names that no request header can produce."""
-
-    def call(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        state = environ.pop("asgi.scope")["state"]
-        environ[PEER_CERTIFICATE] = state.get(PEER_CERTIFICATE)
-        environ[PEER_MEMBER] = state.get(PEER_MEMBER)
-        environ["wsgi.errors"] = io.StringIO()  # what a framework prints about a request may quote it: printed nowhere
-        return application(environ, start_response)
-
-    return call

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from node.core.accounts import Account, AccountId
 from node.core.agencies import COUNTRY, COUNTRY_AGENCY, AgencyCode
@@ -12,6 +12,8 @@ from node.store.country_tables import accounts
 from node.store.statements import Statements
 from node.store.words import word_set, words_text
 from protocol.vocabulary import Role
+
+_FIND = select(accounts).where(accounts.c.account_id == bindparam("account_id"))
 
 
 class StoredAccounts:
@@ -37,7 +39,7 @@ class StoredAccounts:
 
     def find(self, account_id: AccountId) -> Account | None:
         """See `Accounts.find`."""
-        row = self._run.first(select(accounts).where(accounts.c.account_id == account_id))
+        row = self._run.first(_FIND, {"account_id": account_id})
         return None if row is None else _account(row)
 
     def all(self, *, agency: AgencyCode | None = None) -> Sequence[Account]:

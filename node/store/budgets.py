@@ -1,12 +1,27 @@
 """Counts spent elements (node/core/budget.py)."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.sql import Executable
 
 from node.store import tables
-from node.store.statements import Statements
+from node.store.statements import Statements, insert_on_both
 from protocol.vocabulary import MemberCode
 
 _COLUMNS = tables.budgets.c
+_SPENT = select(_COLUMNS.spent).where(_COLUMNS.peer == bindparam("peer"), _COLUMNS.day == bindparam("day"))
+
+
+def _add_within_limit(first: Any) -> Executable:
+    spent = _COLUMNS.spent + first.excluded.spent
+    added: Executable = first.on_conflict_do_update(
+        index_elements=[_COLUMNS.peer, _COLUMNS.day], set_={"spent": spent}, where=spent <= bindparam("at_most")
+    )
+    return added
+
+
+_SPEND = insert_on_both(tables.budgets, _add_within_limit)
 
 EXHAUSTED = 2**53 - 1
 """What a day counts that is spent whatever the limit: more than any limit a charter can write (protocol/encoding.py)."""
@@ -28,20 +43,11 @@ class StoredBudgets:
             raise ValueError("a request spends at least one element")
         if elements > limit:
             return False
-        first = self._run.insert(tables.budgets).values(peer=peer, day=day, spent=elements)
-        spent = _COLUMNS.spent + elements
-        return (
-            self._run.change(
-                first.on_conflict_do_update(
-                    index_elements=[_COLUMNS.peer, _COLUMNS.day], set_={"spent": spent}, where=spent <= limit
-                )
-            )
-            == 1
-        )
+        return self._run.change(_SPEND, {"peer": peer, "day": day, "spent": elements, "at_most": limit}) == 1
 
     def spent(self, peer: MemberCode, day: int) -> int:
         """See `Budgets.spent`. EXHAUSTED for a day that was exhausted."""
-        return int(self._run.scalar(select(_COLUMNS.spent).where(_COLUMNS.peer == peer, _COLUMNS.day == day)) or 0)
+        return int(self._run.scalar(_SPENT, {"peer": peer, "day": day}) or 0)
 
     def exhaust(self, peer: MemberCode, day: int) -> None:
         """See `Budgets.exhaust`."""

@@ -121,3 +121,54 @@ leases = Table(
     number("epoch"),
     number("expires_ms"),
 )
+
+batches = Table(
+    "batches",
+    metadata,
+    text("batch_id", primary_key=True),
+    text("case_number"),
+    text("agency"),
+    text("purpose"),
+    text("urgency"),
+    text("submitted_by"),
+    number("submitted"),
+    number("expires"),
+    number("size"),
+    binary("digest"),
+    text("state"),
+    Column("ended", BigInteger, nullable=True),
+    erasable("content_key", LargeBinary()),
+    erasable("columns", LargeBinary()),
+    Index(None, "agency", "submitted"),
+)
+
+batch_approvals = Table(
+    "batch_approvals",
+    metadata,
+    Column(
+        "batch_id",
+        batches.c.batch_id.type,
+        ForeignKey(batches.c.batch_id, ondelete="CASCADE"),
+        primary_key=True,
+        nullable=False,
+    ),
+    text("account", primary_key=True),
+    number("granted"),
+    binary("digest"),
+)
+
+batch_rows = Table(
+    "batch_rows",
+    metadata,
+    Column(
+        "batch_id",
+        batches.c.batch_id.type,
+        ForeignKey(batches.c.batch_id, ondelete="CASCADE"),
+        primary_key=True,
+        nullable=False,
+    ),
+    number("number", primary_key=True),
+    text("state"),
+    binary("sealed"),
+    erasable("outcome", LargeBinary()),
+)

@@ -11,17 +11,16 @@ ten seconds or a lost connection is a StoreBusyError, and whoever opened the blo
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from node.store.errors import StoreDamagedError, StoreError, StoreVersionError, translate
-from node.store.sqlcipher import BUSY_SECONDS, WRITING, file_engine, memory_engine
+from node.store.sqlcipher import BUSY_SECONDS, begin, file_engine, memory_engine
 from node.store.transaction import StoreTransaction
 from node.store.turns import Turns
 
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 """The newest revision in node/store/migrations/versions: the schema that this program reads and writes."""
 
 
@@ -32,6 +31,9 @@ class SqlStore:
         """readers_take_turns: for a database with a single connection."""
         self._engine = engine
         self._is_sqlite = engine.dialect.name == "sqlite"
+        # Conditional inserts are told apart by the rows they changed.
+        counting = engine.execution_options(preserve_rowcount=True)
+        self._reading, self._writing = (counting, counting) if self._is_sqlite else _postgresql_modes(counting)
         self._turns = Turns(wait_seconds=BUSY_SECONDS) if self._is_sqlite else None
         self._readers_take_turns = readers_take_turns
 
@@ -62,20 +64,12 @@ class SqlStore:
         takes_turn = self._turns is not None and (writing or self._readers_take_turns)
         with self._turns.take() if self._turns is not None and takes_turn else nullcontext():
             try:
-                with self._engine.connect() as connection:
-                    prepared = connection.execution_options(**self._options(writing=writing))
-                    with prepared.begin():
-                        yield prepared
+                with (self._writing if writing else self._reading).connect() as connection, connection.begin():
+                    if self._is_sqlite:
+                        begin(connection, writing=writing)
+                    yield connection
             except SQLAlchemyError as error:
                 raise translate(error) from None
-
-    def _options(self, *, writing: bool) -> dict[str, Any]:
-        counted = {"preserve_rowcount": True}  # conditional inserts are told apart by the rows they changed
-        if self._is_sqlite:
-            return {WRITING: writing, **counted}
-        if writing:
-            return {"isolation_level": "READ COMMITTED", **counted}
-        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True, **counted}
 
     def check(self, *, thorough: bool = False) -> None:
         """Raises StoreVersionError when the schema is not this program's, StoreKeyError when the key does not fit,
@@ -127,6 +121,12 @@ def open_store(location: Path | str, key: bytes | None = None, *, create: bool =
 def open_memory_store() -> SqlStore:
     """A store in memory for simulations: the same statements as a file, but one transaction at a time, readers too."""
     return SqlStore(memory_engine(), readers_take_turns=True)
+
+
+def _postgresql_modes(engine: Engine) -> tuple[Engine, Engine]:
+    """For reading, and for writing."""
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return reading, engine.execution_options(isolation_level="READ COMMITTED")
 
 
 def _postgresql_engine(url: str) -> Engine:

@@ -69,6 +69,11 @@ def translate(error: SQLAlchemyError) -> StoreError:
     return _from_postgresql(sqlstate)
 
 
+def from_sqlite(error: Exception) -> StoreError:
+    """As `translate`, of an error of SQLite's driver."""
+    return _from_sqlite(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
+
+
 def _broken_rule(original: Any) -> str:
     """The name of a constraint (PostgreSQL) or of its columns (SQLite): no value either way."""
     diagnosis = getattr(original, "diag", None)

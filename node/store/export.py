@@ -1,6 +1,7 @@
 """Every row of a node's database, out and in: the same form from SQLite and PostgreSQL, so that one restores the other.
 
-Bounded memory either way. What must not outlive its time stays out: leases, and travellers who wait for a late check.
+Bounded memory either way. What must not outlive its time stays out: leases, batch checks,
+and travellers who wait for a late check.
 """
 
 import base64
@@ -15,7 +16,15 @@ from node.store.database import SqlStore
 from node.store.errors import StoreDamagedError, StoreError
 from node.store.statements import Statements, chunks
 
-LEFT_OUT = frozenset({country_tables.leases.name})
+LEFT_OUT = frozenset(
+    table.name
+    for table in (
+        country_tables.leases,
+        country_tables.batches,  # persons who wait for approval must not outlive it in a backup
+        country_tables.batch_approvals,
+        country_tables.batch_rows,
+    )
+)
 _ERASED = {
     tables.deferred_checks.name: {"sealed": None, "content_key": None},
 }

@@ -7,10 +7,11 @@ from sqlalchemy import Row, delete, insert, select
 
 from node.core.inbox import InboxRow
 from node.store import tables
-from node.store.statements import Statements
+from node.store.statements import Statements, insert_on_both
 from protocol.vocabulary import MemberCode, MessageId
 
 _COLUMNS = tables.inbox.c
+_SEE = insert_on_both(tables.seen_envelopes, lambda row: row.on_conflict_do_nothing())
 
 
 class StoredInbox:
@@ -21,8 +22,7 @@ class StoredInbox:
 
     def see(self, wire_digest: bytes, expires: int) -> bool:
         """See `Inbox.see`. One statement: of two that bring the same envelope at once, one is told True."""
-        seen = self._run.insert(tables.seen_envelopes).values(wire_digest=wire_digest, expires=expires)
-        return self._run.change(seen.on_conflict_do_nothing()) == 1
+        return self._run.change(_SEE, {"wire_digest": wire_digest, "expires": expires}) == 1
 
     def forget_expired(self, now: int) -> int:
         """See `Inbox.forget_expired`."""

@@ -10,6 +10,7 @@ from node.store.statements import Statements
 from protocol.vocabulary import MemberCode
 
 _SUBJECT = "membership"
+_REVISION = select(tables.revisions.c.revision).where(tables.revisions.c.subject == _SUBJECT)
 
 
 class StoredMembership:
@@ -20,8 +21,7 @@ class StoredMembership:
 
     def revision(self) -> int:
         """See `MembershipRows.revision`. 0 before the first change."""
-        revisions = tables.revisions.c
-        return int(self._run.scalar(select(revisions.revision).where(revisions.subject == _SUBJECT)) or 0)
+        return int(self._run.scalar(_REVISION) or 0)
 
     def charters(self) -> Sequence[StoredCharter]:
         """See `MembershipRows.charters`."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, and_, delete, insert, select, update
+from sqlalchemy import Row, Select, Table, and_, bindparam, delete, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from node.core.own_tag_sets import EpochRow, ManifestRow, Position
@@ -18,6 +18,13 @@ _POSITIONS = tables.positions.c
 _DUMMIES = tables.dummies.c
 _SALTS = tables.segment_salts.c
 _MANIFESTS = tables.own_manifests.c
+_LIVE_EPOCHS = (
+    select(tables.epochs)
+    .where(_EPOCHS.peer == bindparam("peer"), ~_EPOCHS.retired)
+    .order_by(_EPOCHS.starts.desc(), _EPOCHS.epoch)
+)
+_MANIFEST = select(tables.own_manifests).where(_MANIFESTS.peer == bindparam("peer"))
+_SERIAL = select(_MANIFESTS.serial).where(_MANIFESTS.peer == bindparam("peer"))
 
 
 class StoredOwnTagSets:
@@ -32,8 +39,7 @@ class StoredOwnTagSets:
 
     def epochs(self, peer: MemberCode) -> Sequence[EpochRow]:
         """See `OwnTagSets.epochs`."""
-        wanted = select(tables.epochs).where(_EPOCHS.peer == peer, ~_EPOCHS.retired)
-        rows = self._run.rows(wanted.order_by(_EPOCHS.starts.desc(), _EPOCHS.epoch))
+        rows = self._run.rows(_LIVE_EPOCHS, {"peer": peer})
         return [
             EpochRow(EpochId(row.epoch), MemberCode(row.peer), row.starts, row.expires, row.retired) for row in rows
         ]
@@ -109,10 +115,15 @@ class StoredOwnTagSets:
 
     def manifest(self, peer: MemberCode) -> ManifestRow | None:
         """The newest manifest for that peer."""
-        row = self._run.first(select(tables.own_manifests).where(_MANIFESTS.peer == peer))
+        row = self._run.first(_MANIFEST, {"peer": peer})
         if row is None:
             return None
         return ManifestRow(MemberCode(row.peer), EpochId(row.epoch), row.serial, row.issued, row.item, row.manifest)
+
+    def serial(self, peer: MemberCode) -> int | None:
+        """See `OwnTagSets.serial`."""
+        serial: int | None = self._run.scalar(_SERIAL, {"peer": peer})
+        return serial
 
     def entry_of(self, peer: MemberCode, hit_reference: HitReference) -> EntryId | None:
         """See `OwnTagSets.entry_of`. Raises StoreConflictError if the reference names two entries: recalling either of

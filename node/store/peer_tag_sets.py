@@ -10,6 +10,7 @@ from node.store.statements import Statements
 from protocol.vocabulary import MemberCode
 
 _COLUMNS = tables.peer_manifests.c
+_MANIFESTS = select(_COLUMNS.owner, _COLUMNS.manifest)
 
 
 class StoredPeerTagSets:
@@ -30,3 +31,7 @@ class StoredPeerTagSets:
         if row is None:
             return None
         return PeerManifestRow(MemberCode(row.owner), row.serial, row.issued, row.accepted, row.item, row.manifest)
+
+    def manifests(self) -> dict[MemberCode, bytes]:
+        """See `PeerTagSets.manifests`."""
+        return {MemberCode(row.owner): row.manifest for row in self._run.rows(_MANIFESTS)}

@@ -5,15 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from node.store.errors import StoreBusyError, StoreError, StoreKeyError
+from node.store.errors import StoreBusyError, StoreError, StoreKeyError, from_sqlite
 
 KEY_BYTES = 32
 BUSY_SECONDS = 10
-WRITING = "wren_writing"
-"""Execution option of a connection whose transactions write."""
 
 _POOLED_CONNECTIONS = 8
 _EXTRA_CONNECTIONS = 24
@@ -42,7 +40,7 @@ def file_engine(path: Path, key: bytes, *, create: bool) -> Engine:
             raise
         return connection
 
-    engine = create_engine(
+    return create_engine(
         "sqlite://",
         module=sqlcipher3.dbapi2,
         creator=connect,
@@ -50,10 +48,9 @@ def file_engine(path: Path, key: bytes, *, create: bool) -> Engine:
         pool_size=_POOLED_CONNECTIONS,
         max_overflow=_EXTRA_CONNECTIONS,
         pool_timeout=BUSY_SECONDS,
+        pool_use_lifo=True,  # the connection that wrote last has its pages decrypted still, the others do not
         hide_parameters=True,
     )
-    event.listen(engine, "begin", _begin)
-    return engine
 
 
 def memory_engine() -> Engine:
@@ -64,15 +61,13 @@ def memory_engine() -> Engine:
         _configure(connection)
         return connection
 
-    engine = create_engine(
+    return create_engine(
         "sqlite://", module=sqlcipher3.dbapi2, creator=connect, poolclass=StaticPool, hide_parameters=True
     )
-    event.listen(engine, "begin", _begin)
-    return engine
 
 
 def _connect(place: str) -> Any:
-    """isolation_level None: the driver begins nothing by itself, `_begin` does. The pool hands connections to threads."""
+    """isolation_level None: the driver begins nothing by itself, `begin` does. The pool hands connections to threads."""
     return sqlcipher3.dbapi2.connect(place, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
@@ -99,9 +94,15 @@ def _configure(connection: Any) -> None:
     connection.execute("PRAGMA temp_store = MEMORY")  # sorting never spills plaintext to a temporary file
 
 
-def _begin(connection: Connection) -> None:
+def begin(connection: Connection, *, writing: bool) -> None:
     """Takes the write lock at once, or promises to write nothing. A transaction that reads first and locks later can fail
-    half-way on a snapshot that has aged; a reader that held the lock would keep every writer out."""
-    writing = connection.get_execution_options().get(WRITING, False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN DEFERRED")
+    half-way on a snapshot that has aged; a reader that held the lock would keep every writer out. Raises StoreError.
+
+    The driver itself is asked: SQLAlchemy begins nothing on SQLite, and both statements stand in every transaction.
+    """
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute("PRAGMA query_only = OFF" if writing else "PRAGMA query_only = ON")
+        driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN DEFERRED")
+    except sqlcipher3.dbapi2.Error as error:
+        raise from_sqlite(error) from None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from node.core.accounts import AccountId
 from node.core.scopes import Scope
@@ -11,6 +11,8 @@ from node.core.tokens import Token, TokenId
 from node.store.country_tables import tokens
 from node.store.statements import Statements
 from node.store.words import word_set, words_text
+
+_FIND = select(tokens).where(tokens.c.token_id == bindparam("token_id"))
 
 
 class StoredTokens:
@@ -35,7 +37,7 @@ class StoredTokens:
 
     def find(self, token_id: TokenId) -> Token | None:
         """See `Tokens.find`."""
-        row = self._run.first(select(tokens).where(tokens.c.token_id == token_id))
+        row = self._run.first(_FIND, {"token_id": token_id})
         return None if row is None else _token(row)
 
     def all(self, *, account_id: AccountId | None = None) -> Sequence[Token]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from node.store.accounts import StoredAccounts
 from node.store.agencies import StoredAgencies
 from node.store.answers import StoredAnswers
+from node.store.batches import StoredBatches
 from node.store.budgets import StoredBudgets
 from node.store.deferred import StoredDeferredChecks
 from node.store.hits import StoredHits
@@ -121,6 +122,11 @@ class StoreTransaction:
     def tokens(self) -> StoredTokens:
         """What accounts prove themselves with."""
         return StoredTokens(self._statements)
+
+    @cached_property
+    def batches(self) -> StoredBatches:
+        """Batch checks, their approvals and, sealed, their persons."""
+        return StoredBatches(self._statements)
 
     @cached_property
     def idempotency_keys(self) -> StoredIdempotencyKeys:

@@ -148,6 +148,11 @@ class StoredWatchlist:
         """See `Watchlist.latest_version`."""
         return int(self._run.scalar(select(func.coalesce(func.max(_VERSIONS.version), 0))))
 
+    def changed_since(self, version: int, *, after: str, limit: int) -> Sequence[tuple[EntryId, StandingEntry]]:
+        """See `Watchlist.changed_since`."""
+        wanted = select(tables.watchlist_entries).where(_ENTRIES.entry_id > after, _ENTRIES.version > version)
+        return [_standing(row) for row in self._run.rows(wanted.order_by(_ENTRIES.entry_id).limit(limit))]
+
     def withdrawn_since(self, version: int) -> frozenset[EntryId]:
         """See `Watchlist.withdrawn_since`."""
         wanted = select(_WITHDRAWALS.entry_id).where(_WITHDRAWALS.version > version)

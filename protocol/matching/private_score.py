@@ -11,6 +11,7 @@ from protocol.entry import Entry, Name
 from protocol.matching.confirmation import Confirmation, confirm, confirmation_value
 from protocol.matching.dates import PartialDate
 from protocol.matching.match_keys import MatchKey, keys_of_entry, keys_of_traveller
+from protocol.matching.thresholds import threshold_for
 from protocol.matching.traveller import Traveller
 from protocol.matching.words import words_of
 from protocol.vocabulary import Category, EntryId, MatchKeyKind, ObjectKind, Purpose
@@ -31,15 +32,6 @@ _MOST_FURTHER = 3
 _SOFTENED = 0.6
 _SAME_DAY = PartialDate(1970, 5, 23)
 """Where two names alone are compared, both persons are taken to be born on one day."""
-
-_THRESHOLDS = {
-    Purpose.BORDER_FIRST_LINE: 0.35,
-    Purpose.BORDER_SECOND_LINE: 0.2,
-    Purpose.VISA: 0.25,
-    Purpose.INVESTIGATION: 0.2,
-    Purpose.PROTECTION: 0.15,
-    Purpose.DOCUMENT_INSPECTION: 0.35,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +61,8 @@ class PrivateComparison:
 
 
 def private_threshold(purpose: Purpose) -> float:
-    """From which score on a possible hit is shown under a purpose (one of the charter's matching profile)."""
-    return _THRESHOLDS[purpose]
+    """From which score on a possible hit is shown under a purpose, where no charter says otherwise."""
+    return threshold_for(purpose).private_score
 
 
 def score_of_met(met: Sequence[Met]) -> PrivateComparison:

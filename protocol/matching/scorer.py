@@ -19,6 +19,7 @@ from protocol.matching.dates import may_be_minor
 from protocol.matching.documents import TravelDocument
 from protocol.matching.name_score import NameComparison, TokenMeeting, compare_analysed, compare_names
 from protocol.matching.names import AnalysedName, analyse_name
+from protocol.matching.thresholds import threshold_for
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import Purpose, Sex
 
@@ -37,14 +38,6 @@ __all__ = [
 NAME_THRESHOLD = 0.68
 """From which agreement on two names alone are taken for the same (`compare_names`)."""
 
-_THRESHOLDS = {
-    Purpose.BORDER_FIRST_LINE: 0.70,
-    Purpose.BORDER_SECOND_LINE: 0.60,
-    Purpose.VISA: 0.60,
-    Purpose.INVESTIGATION: 0.60,
-    Purpose.PROTECTION: 0.50,
-    Purpose.DOCUMENT_INSPECTION: 0.70,
-}
 _PRIOR = -4.0
 _NAME_LOG_ODDS = ((0.0, -9.0), (0.3, -6.0), (0.45, -3.0), (0.6, 0.5), (0.68, 2.5), (0.8, 5.0), (0.9, 7.5), (1.0, 9.0))
 """Agreement of the names, and what it says where the names are rare enough; between these points linear."""
@@ -113,8 +106,8 @@ class Comparison:
 
 
 def threshold(purpose: Purpose) -> float:
-    """From which score on a candidate is a hit under a purpose (one of the charter's matching profile)."""
-    return _THRESHOLDS[purpose]
+    """From which score on a candidate is a hit under a purpose, where no charter says otherwise."""
+    return threshold_for(purpose).score
 
 
 def compare(traveller: Traveller, entry: Entry, *, now: int) -> Comparison:

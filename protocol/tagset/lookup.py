@@ -36,6 +36,11 @@ class TagSet:
         self._require_promised()
         self._tombstones = frozenset(self._checked_tombstones())
 
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """In order of number."""
+        return self._segments
+
     def find(self, output: bytes, kind: MatchKeyKind, now: int) -> list[Found]:
         """Every label that the match key behind `output` (F, 64 bytes) leads to, withdrawn and expired ones left out.
 

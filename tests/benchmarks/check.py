@@ -1,8 +1,9 @@
 """One check against four peers of 10,000 entries each, asked through the API: how long it takes, and on what.
 
 Five nodes run as processes of their own, as `wren serve` runs them; the asker's country port is asked over TLS. What a
-check costs is CPU time of all five processes together; what of it is group arithmetic, signatures and sealing, and
-database comes from a federation in one process with the same code, where these can be timed one by one.
+check costs is CPU time of all five processes together. What of it is group arithmetic, signatures and sealing, and
+database is timed in the same processes during the same checks (tests/benchmarks/timed_node.py); all that is left is
+called the rest: HTTP, TLS, JSON, threads, the API, look-up, and what a process loses when it is put aside for another.
 """
 
 from __future__ import annotations
@@ -14,50 +15,45 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import sub
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from unittest.mock import patch
 
 import httpx
 
-from crypto import voprf
 from node.bootstrap import open_node
-from node.core import messages
 from node.core.accounts import add_account
 from node.core.agencies import AgencyKind, add_agency
-from node.core.check import check_traveller
 from node.core.delivery_errors import PeerError
 from node.core.errors import RaceLostError
 from node.core.peer_tag_sets import synchronise
-from node.core.ports import Store
 from node.core.scopes import allowed_scopes
 from node.core.tag_set_building import refresh_tag_set
 from node.core.tokens import issue_token
 from node.core.watchlist import import_entries
+from node.demo import processes as node_processes
 from node.demo.federation import NAMES, Founding, join, make_homes, publish, sign_charter_by_all
 from node.demo.processes import NodeProcesses
 from node.demo.watchlists import clear_traveller, generate_entries
-from node.store.database import SqlStore, open_store
 from protocol.errors import ProtocolError
-from protocol.vocabulary import MemberCode, Purpose, Role
-from tests.benchmarks import check_processes
+from protocol.vocabulary import MemberCode, Role
+from tests.benchmarks import check_processes, timed_node
 from tests.benchmarks.measure import Report, at_most
-from tests.support.federation import make_federation
 
 ASKER = MemberCode("GR")
 ENTRIES, QUICK_ENTRIES = 10_000, 300
 CHECKS, QUICK_CHECKS = 60, 12
+WARMING_CHECKS = 5
 AT_ONCE = 4
 PATIENCE_SECONDS = 60.0
 IDLE_SECONDS = 5.0
 IDLE_RATE = 0.25
 SETTLE_SECONDS = 300.0
 _TICKS = os.sysconf("SC_CLK_TCK")
-_GROUP = ("blind", "verify_proof", "finalize_many", "blind_evaluate", "generate_proof", "derive_key_pair")
-_SEALING = ("seal_envelope", "open_envelope")
 _BODY = {
     "traveller": {
         "names": list(clear_traveller().names),
@@ -68,36 +64,61 @@ _BODY = {
 }
 
 
+@dataclass(frozen=True)
+class Spent:
+    """CPU seconds of all five nodes: in all, and by part."""
+
+    all: float
+    parts: tuple[float, ...]
+
+    def since(self, before: Spent) -> Spent:
+        return Spent(self.all - before.all, tuple(map(sub, self.parts, before.parts)))
+
+    def times(self, factor: float) -> Spent:
+        return Spent(self.all * factor, tuple(part * factor for part in self.parts))
+
+
 def run(*, quick: bool) -> Report:
     """The figures."""
     entries, checks = (QUICK_ENTRIES, QUICK_CHECKS) if quick else (ENTRIES, CHECKS)
     report = Report(f"one check against four peers of {entries:,} entries each, five nodes on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder:
-        parts = _parts(Path(folder) / "one", checks)
-    with tempfile.TemporaryDirectory() as folder:
-        cpu_seconds = _federation(Path(folder), entries, checks, report)
-    group = parts["group"]
-    rest = max(0.0, cpu_seconds - group - parts["sealing"] - parts["database"])
-    report.ratio("everything but group arithmetic / group arithmetic", (cpu_seconds - group) / group, at_most(1))
-    report.ratio("signatures and sealing / group arithmetic", parts["sealing"] / group)
-    report.ratio("database / group arithmetic", parts["database"] / group)
+        spent = _federation(Path(folder), entries, checks, report)
+    group, sealing, database, *_ = (seconds / checks for seconds in spent.parts)
+    everything = spent.all / checks
+    rest = everything - group - sealing - database
+    report.ratio("everything but group arithmetic / group arithmetic", (everything - group) / group, at_most(1))
+    report.ratio("signatures and sealing / group arithmetic", sealing / group)
+    report.ratio("database / group arithmetic", database / group)
     report.ratio("HTTP, TLS and the rest / group arithmetic", rest / group)
-    report.measure("CPU of all five nodes, ms a check", cpu_seconds * 1000)
+    report.measure("CPU of all five nodes, ms a check", everything * 1000)
     report.measure("group arithmetic, ms a check", group * 1000)
-    report.measure("signatures and sealing, ms a check", parts["sealing"] * 1000)
-    report.measure("database, ms a check", parts["database"] * 1000)
+    report.measure("signatures and sealing, ms a check", sealing * 1000)
+    report.measure("database, ms a check", database * 1000)
+    report.measure("HTTP, TLS and the rest, ms a check", rest * 1000)
     report.notes.append("a check has 4 questions of 16 elements, each blinded, evaluated, proved, verified, unblinded")
-    report.notes.append("CPU of the nodes: user and system time, less what their own jobs take while nobody asks")
+    report.notes.append(
+        "CPU of the nodes: user and system time, less what their own jobs take while nobody asks, part by part"
+    )
+    report.notes.append(
+        "all parts are timed in the nodes' own processes during these checks, by each thread's CPU clock"
+    )
     report.notes.append("database: CPU within transactions, without what is sealed or multiplied there")
     check_processes.add_figures(report, quick=quick)
     return report
 
 
-def _federation(root: Path, entries: int, checks: int, report: Report) -> float:
-    """Measures latency and throughput; CPU seconds of all nodes for a check."""
+def _federation(root: Path, entries: int, checks: int, report: Report) -> Spent:
+    """Measures latency and throughput; CPU seconds of all nodes for the checks that were made one after the other."""
     founding = Founding(root, entries, 7, None)
     token, tls, port = _found(founding)
-    with NodeProcesses(founding) as processes:
+    times = root / "times"
+    times.mkdir()
+    with (
+        patch.dict(os.environ, {timed_node.FOLDER: str(times)}),
+        patch.object(node_processes, "_command", _timed(node_processes._command)),
+        NodeProcesses(founding) as processes,
+    ):
         processes.start(*NAMES)
         _synchronise(founding)
         _await(processes, port)
@@ -116,13 +137,13 @@ def _federation(root: Path, entries: int, checks: int, report: Report) -> float:
             assert answer.json()["everything_checked"], answer.text
             return elapsed
 
-        for number in range(3):
+        for number in range(WARMING_CHECKS):
             ask(number)
-        idle = _settled_rate(processes)
-        before, started = _cpu_seconds(processes), time.perf_counter()
+        idle = _settled_rate(processes, times)
+        before, started = _spent(processes, times), time.perf_counter()
         seconds = [ask(number) for number in range(checks)]
         wall = time.perf_counter() - started
-        cpu = _cpu_seconds(processes) - before - idle * wall
+        spent = _spent(processes, times).since(before)
         began = time.perf_counter()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(ask, range(checks)))
@@ -131,7 +152,22 @@ def _federation(root: Path, entries: int, checks: int, report: Report) -> float:
     report.measure("p95, ms", statistics.quantiles(seconds, n=20)[-1] * 1000)
     report.measure(f"checks a second, {AT_ONCE} at once", sustained)
     report.notes.append(f"measured over {checks} checks one after the other, in {wall:.1f} s, then {AT_ONCE} at once")
-    return cpu / checks
+    return spent.since(idle.times(wall))
+
+
+def _timed(command: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    """The command that starts a node, started with its parts timed."""
+
+    def timed(*given: Any) -> list[str]:
+        module = timed_node.__name__
+        return [module if word == "node.cli" else word for word in command(*given) if word != "-P"]
+
+    return timed
+
+
+def _spent(processes: NodeProcesses, times: Path) -> Spent:
+    parts = [timed_node.seconds_of(times, process.pid) for process in processes._running.values()]
+    return Spent(_cpu_seconds(processes), tuple(map(sum, zip(*parts, strict=True))))
 
 
 def _found(founding: Founding) -> tuple[str, ssl.SSLContext, int]:
@@ -202,19 +238,19 @@ def _await(processes: NodeProcesses, port: int) -> None:
             time.sleep(0.1)
 
 
-def _idle_rate(processes: NodeProcesses) -> float:
+def _idle_rate(processes: NodeProcesses, times: Path) -> Spent:
     """CPU seconds a second that the nodes' own jobs take while nobody asks."""
-    before = _cpu_seconds(processes)
+    before, began = _spent(processes, times), time.perf_counter()
     time.sleep(IDLE_SECONDS)
-    return (_cpu_seconds(processes) - before) / IDLE_SECONDS
+    return _spent(processes, times).since(before).times(1 / (time.perf_counter() - began))
 
 
-def _settled_rate(processes: NodeProcesses) -> float:
+def _settled_rate(processes: NodeProcesses, times: Path) -> Spent:
     """The idle rate once the nodes have built, after their start, the tag sets that nobody asks for here."""
     deadline = time.monotonic() + SETTLE_SECONDS
-    while (rate := _idle_rate(processes)) > IDLE_RATE and time.monotonic() < deadline:
+    while (rate := _idle_rate(processes, times)).all > IDLE_RATE and time.monotonic() < deadline:
         pass
-    if rate > IDLE_RATE:
+    if rate.all > IDLE_RATE:
         raise RuntimeError("the nodes do not come to rest: nothing can be measured beside their own jobs")
     return rate
 
@@ -226,84 +262,3 @@ def _cpu_seconds(processes: NodeProcesses) -> float:
         fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / _TICKS
-
-
-class _Stopwatch:
-    """CPU seconds by part, none counted twice: an inner part stops the outer one."""
-
-    def __init__(self) -> None:
-        self.seconds = {"group": 0.0, "sealing": 0.0, "database": 0.0}
-        self._stack: list[str] = []
-        self._since = 0.0
-
-    @contextmanager
-    def part(self, name: str) -> Iterator[None]:
-        self._switch()
-        self._stack.append(name)
-        try:
-            yield
-        finally:
-            self._switch()
-            self._stack.pop()
-
-    def _switch(self) -> None:
-        now = time.thread_time()
-        if self._stack:
-            self.seconds[self._stack[-1]] += now - self._since
-        self._since = now
-
-    def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*given: Any, **more: Any) -> Any:
-            with self.part(name):
-                return function(*given, **more)
-
-        return call
-
-
-class _TimedStore:
-    """A store whose transactions are timed from begin to commit."""
-
-    def __init__(self, store: SqlStore, watch: _Stopwatch) -> None:
-        self._store = store
-        self._watch = watch
-
-    @contextmanager
-    def read(self) -> Iterator[Any]:
-        with self._watch.part("database"), self._store.read() as tx:
-            yield tx
-
-    @contextmanager
-    def write(self) -> Iterator[Any]:
-        with self._watch.part("database"), self._store.write() as tx:
-            yield tx
-
-
-def _parts(folder: Path, checks: int) -> dict[str, float]:
-    """CPU seconds of a check by part, both sides together, on SQLCipher files."""
-    folder.mkdir()
-    watch = _Stopwatch()
-
-    def opened(code: str) -> SqlStore:
-        return open_store(folder / f"{code}.db", bytes(range(32)))
-
-    federation = make_federation(
-        folder, open_store=opened, wrap_store=lambda code, store: cast(Store, _TimedStore(store, watch))
-    )
-    try:
-        federation.build_and_fetch()
-        node = federation[ASKER].context
-        timed = [(voprf, name, "group") for name in _GROUP] + [(messages, name, "sealing") for name in _SEALING]
-        patches = [patch.object(place, name, watch.timed(part, getattr(place, name))) for place, name, part in timed]
-        for one in patches:
-            one.start()
-        try:
-            for number in range(checks + 2):
-                if number == 2:  # keys are parsed and statements compiled by now
-                    watch.seconds = dict.fromkeys(watch.seconds, 0.0)
-                check_traveller(node, clear_traveller(), purpose=Purpose.BORDER_SECOND_LINE, role=Role.SECOND_LINE)
-        finally:
-            for one in patches:
-                one.stop()
-    finally:
-        federation.close()
-    return {name: seconds / checks for name, seconds in watch.seconds.items()}

@@ -57,6 +57,17 @@ SMUGGLED: dict[str, Entry] = {
         protection_officer="PO 7",
         releasable_to=("TR",),
     ),
+    "a victim of misused identity": suspect(
+        "S-13",
+        "Zohra Zaman",
+        BORN,
+        category=Category.VULNERABLE_PERSON,
+        action=Action.PROTECT,
+        protection_officer="PO 7",
+        misused_identity=True,
+        identity_consent="form 9",
+        releasable_to=("GR", "TR"),
+    ),
     "a public reference list": suspect(
         "S-7",
         "Ganim Gulzar",

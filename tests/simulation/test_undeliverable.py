@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from node.core.key_sheet_announcement import announce_key_sheet
 from node.core.outbox import MAX_BACKOFF_SECONDS, MESSAGE_LIFETIME_SECONDS, OutboxRow, deliver_due
+from node.store.database import SqlStore
 from protocol.vocabulary import MemberCode, MessageId
-from tests.support.attackers import GR, PASSPORT, TR, outcome
+from tests.support.attackers import GR, PASSPORT, PK, TR, outcome
 from tests.support.entries import stolen_passport
 from tests.support.federation import START, SimulatedFederation, Wires, make_federation
 
@@ -71,6 +74,46 @@ def test_the_others_get_theirs_at_once_and_the_one_that_is_gone_is_tried_seldom(
         deliver_due(node)
     assert wires.attempts[GR] <= 15
     assert outcome(burdened, TR, "PK", passport=PASSPORT) == "possible_hit"
+
+
+@contextmanager
+def statements_of(store: SqlStore) -> Iterator[Counter[str]]:
+    """What the store runs within the block, without its values, and how often."""
+    counted: Counter[str] = Counter()
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        counted[statement] += 1
+
+    event.listen(store._engine, "before_cursor_execute", note)
+    try:
+        yield counted
+    finally:
+        event.remove(store._engine, "before_cursor_execute", note)
+
+
+def work_of_checks(federation: SimulatedFederation) -> Counter[str]:
+    """What PK's database does for a check of its own, of which GR hears nothing, and for one that TR asks it about."""
+    with statements_of(federation["PK"].store) as counted:
+        assert outcome(federation, TR, "PK", passport=PASSPORT) == "possible_hit"
+        assert outcome(federation, PK, "TR", passport=PASSPORT) == "clear"
+    return counted
+
+
+def test_a_check_does_the_same_work_whatever_waits_and_waits_for_none_of_it(
+    burdened: SimulatedFederation, wires: CountingWires
+) -> None:
+    """Not a statement more, and none that looks at the outbox: also while the job has just been busy with it."""
+    deliver_due(burdened["PK"].context)
+    with_all = work_of_checks(burdened)
+    with burdened["PK"].store.write() as tx:
+        for number in range(BACKLOG):
+            tx.outbox.fail(MessageId(f"{number:032x}"), GR, error="settled for this test")
+    assert pending(burdened) == {}
+    without = work_of_checks(burdened)
+    assert with_all == without
+    assert with_all
+    assert not [one for one in with_all if "outbox" in one]
+    assert wires.attempts[TR] == 2
 
 
 def test_when_it_is_back_it_is_tried_with_one_and_then_gets_the_rest(

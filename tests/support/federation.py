@@ -15,6 +15,7 @@ from typing import Any
 from node.core.context import NodeContext
 from node.core.delivery_errors import PeerFaultError, TransientPeerError
 from node.core.errors import CoreError
+from node.core.local_list import LocalList
 from node.core.manifests import own_segment
 from node.core.membership import FederationCache, accept_first_charter, accept_key_sheet
 from node.core.peer_tag_sets import TagSetCache, synchronise
@@ -119,7 +120,7 @@ class SimulatedNode:
 
     def restart(self, wires: Wires, **changes: Any) -> None:
         """Starts the node anew: what it held in memory is gone, what it stored is there. `changes`: of the context."""
-        fresh = {"federation_cache": FederationCache(), "tag_sets": TagSetCache()}
+        fresh = {"federation_cache": FederationCache(), "tag_sets": TagSetCache(), "local_list": LocalList()}
         self.context = replace(self.context, **{**fresh, **changes})
         wires.nodes[self.member] = self.context
 

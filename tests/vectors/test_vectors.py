@@ -37,7 +37,7 @@ MAX_VECTOR_BYTES = 100_000
 
 VECTOR_OF = {
     "charter": "MemberSchema TermsSchema OutsideWitnessSchema CharterSchema CharterSignatureSchema SignedCharterSchema "
-    "_AcceptedSchema _StateSchema",
+    "_AcceptedSchema _StateSchema MatchThresholdSchema",
     "restrictions": "RestrictionsSchema",
     "item": "ItemSchema SignedItemSchema",
     "envelope": "HeaderSchema ContentSchema",

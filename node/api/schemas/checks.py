@@ -105,6 +105,8 @@ class HitSchema(Schema):
     action = word(Action)
     urgency = word(Urgency)
     through = word(MatchKeyKind)
+    score = fields.Float()
+    why = fields.String()
     handling_codes = fields.List(word(HandlingCode))
     agreement = word(Agreement)
     obligations = fields.List(fields.String())
@@ -171,6 +173,7 @@ class CheckAnswerSchema(Schema):
 
     check_id = fields.String(required=True)
     own_list = fields.Nested(ListSchema, required=True)
+    misused_identity = fields.List(fields.Nested(HitSchema), required=True)
     lists = fields.List(fields.Nested(ListSchema), required=True)
     not_asked = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     withheld_by_purpose = fields.Integer(required=True)

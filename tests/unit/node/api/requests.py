@@ -139,6 +139,7 @@ REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "checks.get_check": lambda country, agency, role: Ask(
         "GET", f"/checks/{made_check(country, agency)}?purpose={_purpose(role)}"
     ),
+    "match.compare": _plain("POST", "/match", json={"names": ["Rustam Zaman", "Zaman Rustam"]}),
     "watchlist.list_entries": _plain("GET", "/watchlist/entries"),
     "watchlist.add_entry": lambda country, agency, role: Ask(
         "POST", "/watchlist/entries", {"json": {"list_name": f"{agency} list", "entry": fresh_entry()}}

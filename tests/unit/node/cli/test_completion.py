@@ -10,6 +10,7 @@ import pytest
 from click.shell_completion import ShellComplete, get_completion_class
 
 from node.cli.completion import COMPLETE_VARIABLE, Shell
+from node.cli.list_formats import FORMS
 from node.cli.program import COMMANDS, wren
 from node.cli.session import Session
 from protocol.vocabulary import Purpose, Role
@@ -32,6 +33,11 @@ def test_commands_and_closed_words_are_completed() -> None:
         purpose.value for purpose in Purpose if purpose.value.startswith("border")
     ]
     assert "--mrz-file" in completed("check", incomplete="--m")
+    assert completed("check", incomplete="ap") == ["approve"]
+    assert completed("match", "--format") == FORMS
+    assert completed("match", "--purpose", incomplete="v") == [Purpose.VISA.value]
+    assert "--pairs" in completed("match", incomplete="--p")
+    assert completed("mrz") == []
     assert completed("completion") == [shell.value for shell in Shell]
 
 

@@ -56,6 +56,22 @@ def test_a_leaf_outside_its_times_is_refused(start: int, end: int) -> None:
         member_of(leaf.der, ISSUERS, now=NOW)
 
 
+def test_a_leaf_that_was_accepted_is_refused_as_soon_as_it_or_its_issuer_is_over_or_replaced() -> None:
+    """A port asks at every request and remembers what time cannot change: time and trust must still count."""
+    leaf = GREECE.member_leaf("GR")
+    assert member_of(leaf.der, ISSUERS, now=NOW) == "GR"
+    for now, issuers in (
+        (NOW + 4000 * DAY_SECONDS, ISSUERS),
+        (NOW - 4000 * DAY_SECONDS, ISSUERS),
+        (NOW, {"GR": TURKIYE.pem}),
+        (NOW, {"GR": Issuer("GR issuer", now=NOW).pem}),
+        (NOW, {}),
+    ):
+        with pytest.raises(PeerCertificateError):
+            member_of(leaf.der, issuers, now=now)
+    assert member_of(leaf.der, ISSUERS, now=NOW) == "GR"
+
+
 def test_a_valid_leaf_of_an_expired_issuer_is_refused() -> None:
     old = Issuer("GR issuer", now=NOW - 20 * DAY_SECONDS, days=10)
     leaf = old.leaf(GREECE_URI, valid_until=NOW + DAY_SECONDS)

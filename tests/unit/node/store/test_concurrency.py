@@ -138,7 +138,7 @@ def test_same_request_brought_twice_at_once_is_charged_once(store: SqlStore) -> 
                 if tx.answers.find(IR, MessageId("m")) is not None:
                     return False
                 tx.budgets.spend(IR, 1, 16, 1_000)
-                tx.answers.add(AnswerRow(IR, MessageId("m"), bytes(32), 100))
+                tx.answers.add(AnswerRow(IR, MessageId("m"), bytes(32), 100, b"answer"))
         except StoreConflictError:
             return False
         return True

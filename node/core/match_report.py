@@ -1,0 +1,85 @@
+"""How two names, or a traveller and a record, compare: everything that was looked at, as a document. Pure; keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from protocol.matching.names import analyse_name
+from protocol.matching.private_score import compare_names_privately, compare_privately, private_threshold
+from protocol.matching.scorer import NAME_THRESHOLD, compare, compare_names, threshold
+from protocol.vocabulary import Purpose
+
+if TYPE_CHECKING:
+    from protocol.entry import Entry
+    from protocol.matching.traveller import Traveller
+
+SCORE_DIGITS = 6
+
+
+def names_report(left: str, right: str, *, private: bool) -> dict[str, Any]:
+    """Both names taken apart, which tokens met through what, score, reason and verdict.
+
+    Two names alone are judged by one threshold; those of purposes are for everything that is known of two persons.
+    private: through match keys and confirmation value only, as a peer's list is asked about persons born on one day; no
+    token meets one by one there.
+    """
+    document: dict[str, Any] = {"left": _analysed(left), "right": _analysed(right)}
+    if private:
+        told = compare_names_privately(left, right)
+        return _judged(told.score, told.why(), _private_thresholds(), private=True) | document
+    compared = compare_names(left, right)
+    meetings = [
+        {
+            "left": one.left,
+            "right": one.right,
+            "through": str(one.through),
+            "similarity": round(one.similarity, SCORE_DIGITS),
+        }
+        for one in compared.meetings
+    ]
+    return (
+        _judged(compared.score, compared.why(), {None: NAME_THRESHOLD}, private=False)
+        | document
+        | {"meetings": meetings}
+    )
+
+
+def records_report(traveller: Traveller, record: Entry, *, purpose: Purpose, private: bool, now: int) -> dict[str, Any]:
+    """What each particular says, score, reason and verdicts. purpose: under which the private check would ask."""
+    if private:
+        told = compare_privately(traveller, record, purpose=purpose)
+        return _judged(told.score, told.why(), _private_thresholds(), private=True)
+    compared = compare(traveller, record, now=now)
+    evidence = [
+        {"subject": str(one.subject), "agreement": str(one.agreement), "detail": one.detail}
+        for one in compared.evidence
+    ]
+    thresholds = {purpose: threshold(purpose) for purpose in Purpose}
+    return _judged(compared.score, compared.why(), thresholds, private=False) | {"evidence": evidence}
+
+
+def _private_thresholds() -> dict[Purpose | None, float]:
+    return {purpose: private_threshold(purpose) for purpose in Purpose}
+
+
+def _judged(score: float, why: str, thresholds: Mapping[Any, float], *, private: bool) -> dict[str, Any]:
+    verdicts = [
+        {"purpose": purpose, "threshold": limit, "hit": score >= limit} for purpose, limit in thresholds.items()
+    ]
+    return {"private": private, "score": round(score, SCORE_DIGITS), "why": why, "verdicts": verdicts}
+
+
+def _analysed(name: str) -> dict[str, Any]:
+    tokens = [
+        {
+            "text": token.text,
+            "script": token.script,
+            "role": str(token.role),
+            "spelling": token.spelling,
+            "skeletons": list(token.skeletons),
+            "weight": round(token.weight, 3),
+        }
+        for token in analyse_name(name).tokens
+    ]
+    return {"name": name, "tokens": tokens}

@@ -1,0 +1,92 @@
+"""Tables of text, written as CSV or as an XLSX workbook row by row; no spreadsheet program computes anything in them.
+
+A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return would be taken for a formula when the file is opened
+(CWE-1236): `harmless` puts an apostrophe before it. In a workbook every cell is text besides.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any, BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from node.formats.rejects import FormatError
+
+MAX_WORKBOOK_ROWS = 1_048_576
+MAX_WORKBOOK_CELL = 32_767
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+WriteRow = Callable[[Sequence[str]], None]
+
+
+class TableForm(StrEnum):
+    """How a table is written."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def harmless(cell: str) -> str:
+    """The cell, with an apostrophe before it if a spreadsheet program would take it for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+@contextmanager
+def writing_table(file: BinaryIO, form: TableForm, columns: Sequence[str]) -> Iterator[WriteRow]:
+    """A function that writes one row of texts, as they are given. The file is complete when the block ends.
+
+    Raises FormatError for more rows than a workbook holds.
+    """
+    with (_csv if form is TableForm.CSV else _xlsx)(file) as write:
+        write(columns)
+        yield write
+
+
+@contextmanager
+def _csv(file: BinaryIO) -> Iterator[WriteRow]:
+    text = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="")
+    try:
+        yield csv.writer(text, lineterminator="\r\n").writerow
+        text.flush()
+    finally:
+        text.detach()
+
+
+@contextmanager
+def _xlsx(file: BinaryIO) -> Iterator[WriteRow]:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Rows")
+    sheet.freeze_panes = "A2"
+    written = 0
+
+    def write(cells: Sequence[str]) -> None:
+        nonlocal written
+        written += 1
+        if written > MAX_WORKBOOK_ROWS:
+            raise FormatError(written, f"more than {MAX_WORKBOOK_ROWS} rows", "write CSV, or split the file")
+        sheet.append([_text_cell(sheet, cell) for cell in cells])
+
+    try:
+        yield write
+        book.save(file)
+    except BaseException:
+        # The library gathers rows in a temporary file: personal data must not stay behind in it.
+        if not sheet.closed:
+            sheet.close()
+        sheet._writer.cleanup()
+        raise
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    if not text:
+        return None
+    cell = WriteOnlyCell(sheet, value=_NOT_XML.sub("\ufffd", text)[:MAX_WORKBOOK_CELL])
+    cell.data_type = "s"  # else openpyxl takes #N/A for an error and = for a formula
+    cell.number_format = "@"
+    return cell

@@ -1,0 +1,135 @@
+"""Travellers as rows of a table: one person a row, columns in any order, all but the name may be absent or empty.
+
+full_name first_name middle_name last_name    full_name, or the parts of which it is made, or both
+gender                                        male, female, M, F; anything else is unspecified
+date_of_birth                                 1969-07-16, 1969-7-16, 1969-07, 1969, or 1970/1973 for a range of years
+place_of_birth                                kept, not compared
+nationality                                   ISO 3166-1 alpha-2 or alpha-3, or the State's English name
+document_type document_issuer document_number P, PAK, AB1234567; the type is P and the issuer the nationality unless said
+vehicle vessel phone account                  as the options of `wren check` take them; several parted by `;`
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from node.formats.country_names import country_code
+from protocol.matching.dates import PartialDate, parse_dates
+from protocol.matching.documents import TravelDocument
+from protocol.matching.errors import UnreadableError
+from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.names import check_name
+from protocol.matching.traveller import Traveller
+from protocol.vocabulary import Sex
+
+NAME_COLUMNS = ("full_name", "first_name", "middle_name", "last_name")
+COLUMNS = (
+    *NAME_COLUMNS,
+    "gender",
+    "date_of_birth",
+    "place_of_birth",
+    "nationality",
+    "document_type",
+    "document_issuer",
+    "document_number",
+    "vehicle",
+    "vessel",
+    "phone",
+    "account",
+)
+MAX_IN_CELL = 8
+"""Vehicles, vessels, phones or accounts of one person."""
+_SEXES = {"m": Sex.MALE, "male": Sex.MALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
+_IDENTIFIERS = {kind.value: kind for kind in IdentifierKind}
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A cell that could not be read. The texts do not repeat its content."""
+
+    column: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TravellerRow:
+    """A row as read; unread: what of it was left out."""
+
+    traveller: Traveller
+    unread: tuple[Unread, ...]
+
+    def __repr__(self) -> str:
+        return f"TravellerRow(unread={len(self.unread)}, redacted)"
+
+
+def read_traveller(row: Mapping[str, str]) -> TravellerRow:
+    """The traveller of a row; never raises: what cannot be read is told, and the caller decides."""
+    unread: list[Unread] = []
+
+    def read(column: str, reader: Callable[[str], Value], otherwise: Value) -> Value:
+        text = row.get(column, "").strip()
+        if not text:
+            return otherwise
+        try:
+            return reader(text)
+        except UnreadableError as error:
+            unread.append(Unread(column, error.reason, error.remedy))
+            return otherwise
+
+    no_dates: tuple[PartialDate, ...] = ()
+    no_identifiers: tuple[Identifier, ...] = ()
+    nationality = read("nationality", _state, "")
+    identifiers = [one for column in _IDENTIFIERS for one in read(column, _identifiers(column), no_identifiers)]
+    traveller = Traveller(
+        names=_names(row, unread),
+        birth_dates=read("date_of_birth", parse_dates, no_dates),
+        sex=_SEXES.get(row.get("gender", "").strip().casefold(), Sex.UNSPECIFIED),
+        nationality=nationality,
+        documents=read("document_number", lambda number: (_document(row, number, nationality),), ()),
+        identifiers=tuple(identifiers),
+    )
+    return TravellerRow(traveller, tuple(unread))
+
+
+def _names(row: Mapping[str, str], unread: list[Unread]) -> tuple[str, ...]:
+    """The full name first; the name of the parts beside it where it has other words."""
+    found: dict[str, str] = {}
+    whole = " ".join(row.get("full_name", "").split())
+    parts = " ".join(" ".join(row.get(column, "") for column in NAME_COLUMNS[1:]).split())
+    for column, text in (("full_name", whole), ("last_name", parts)):
+        words = " ".join(sorted(text.replace(",", " ").casefold().split()))
+        if not words or words in found:
+            continue
+        try:
+            check_name(text)
+        except UnreadableError as error:
+            unread.append(Unread(column, error.reason, error.remedy))
+        else:
+            found[words] = text
+    return tuple(found.values())
+
+
+def _state(text: str) -> str:
+    code = country_code(text)
+    if code is None:
+        raise UnreadableError("nationality", "no State is known by this", "write ISO 3166-1 alpha-2 or alpha-3")
+    return code
+
+
+def _document(row: Mapping[str, str], number: str, nationality: str) -> TravelDocument:
+    issuer = row.get("document_issuer", "").strip()
+    return TravelDocument(
+        row.get("document_type", "").strip() or "P", _state(issuer) if issuer else nationality, number
+    )
+
+
+def _identifiers(column: str) -> Callable[[str], tuple[Identifier, ...]]:
+    def read(text: str) -> tuple[Identifier, ...]:
+        parts = [part for part in text.split(";") if part.strip()]
+        if len(parts) > MAX_IN_CELL:
+            raise UnreadableError(column, f"more than {MAX_IN_CELL} in one cell", "give the others a row of their own")
+        return tuple(Identifier(_IDENTIFIERS[column], part.strip()) for part in parts)
+
+    return read
