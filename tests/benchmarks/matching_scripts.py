@@ -38,7 +38,7 @@ def measure_cases(report: Report) -> None:
             continue
         beside = f1([(cases[at].is_match, theirs[at]) for at in chosen], DEFAULT_THRESHOLD)
         report.ratio(f"cases of persons, {words}: F1", reached, at_least(round(beside + ahead, 3)))
-        report.ratio(f"  LogicV2 at {DEFAULT_THRESHOLD}", beside)
+        report.ratio(f"cases of persons, {words}: LogicV2 at {DEFAULT_THRESHOLD}", beside)
 
 
 def _rows(report: Report, whose: str, pairs: Sequence[ScriptPair], scores: Sequence[float], *, quick: bool) -> None:

@@ -54,7 +54,7 @@ def measure_travellers(report: Report, *, quick: bool) -> None:
         hit = 100 * sum(score >= least for score in wrongly) / len(wrongly)
         goals = (at_least(0.985), at_most(0.15)) if purpose is Purpose.BORDER_SECOND_LINE else (None, None)
         report.ratio(f"UN travellers with errors found, {purpose} ({least:g})", found, goals[0])
-        report.ratio(f"  strangers hit, % of {len(wrongly):,}", hit, goals[1])
+        report.ratio(f"strangers hit, % of {len(wrongly):,}, {purpose}", hit, goals[1])
 
 
 def measure_arabic_only(report: Report) -> None:
