@@ -10,6 +10,7 @@ from protocol.matching.dates import PartialDate, parse_dates
 from protocol.matching.errors import UnreadableError
 from protocol.matching.states import state_code
 from protocol.matching.traveller import Traveller
+from protocol.matching.words import words_of
 from protocol.vocabulary import Sex
 from tests.benchmarks.listed_persons import listed_persons
 from tests.support.shared_data import shared_data
@@ -78,6 +79,17 @@ def person_cases() -> list[Case]:
 def negative_travellers() -> tuple[Traveller, ...]:
     """Invented travellers who stand on no list."""
     return tuple(_traveller(row) for row in _rows("negative_travellers.csv"))
+
+
+@lru_cache(maxsize=1)
+def invented_name_parts() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Given names and family names of the invented travellers, as often as they occur."""
+    rows = _rows("negative_travellers.csv")
+    given, family = (
+        tuple(part for row in rows if (part := " ".join(words_of(row[column]))))
+        for column in ("first_name", "last_name")
+    )
+    return given, family
 
 
 @lru_cache(maxsize=1)
