@@ -6,7 +6,8 @@ independent of each other and of the year. An entry is open when the first of it
 depend on how long the list is; the list measured is that of the UN and OFAC individuals.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,9 @@ import numpy.typing as npt
 from protocol.entry import Entry
 from protocol.matching.date_precision import effective
 from protocol.matching.dates import PartialDate
-from protocol.matching.match_keys import keys_of_entry
-from protocol.matching.name_units import RARE, name_pairs, name_triple, name_units
-from protocol.vocabulary import MatchKeyKind
+from protocol.matching.match_keys import FIRST_DOCUMENTS, keys_of_entry
+from protocol.matching.name_units import RARE, is_rare, name_pairs, name_triple, name_units
+from protocol.vocabulary import MAX_TAGS_PER_ENTRY, MatchKeyKind
 from tests.benchmarks.listed_persons import listed_persons
 from tests.benchmarks.matching_data import script_pairs
 from tests.benchmarks.matching_units import SkeletonShares, Unit, UnitRule, listed_shares, units_by_rule
@@ -29,10 +30,9 @@ FRONTIER = (1e-4, 2e-4, 4e-4, 1e-3, 2e-3)
 _BINS_PER_NAT = 50
 _NATS = 40
 _DAYS = 365
-_MAX_KEYS = 12
 
 _Bins = npt.NDArray[np.float64]
-_UnitsOf = Callable[[str], set[Unit]]
+_UnitsOf = Callable[[str], Iterable[Unit]]
 
 
 def measure_enumeration(report: Report) -> None:
@@ -53,6 +53,9 @@ def measure_enumeration(report: Report) -> None:
             name = f"enumeration, {words}: thousands of evaluations to open {share:.0%}"
             report.ratio(name, quantile(needed, share) / 1000, at_least(least / 1000) if goal else None)
         report.measure(f"enumeration, {words}: % without any name key", 100 * float(np.mean(np.isinf(needed))))
+    positives = [pair for pair in script_pairs() if pair.script == "ARABIC" and pair.is_match]
+    met = sum(not set(_likely_first(one.latin)).isdisjoint(_likely_first(one.original)) for one in positives)
+    report.measure("enumeration, the profile's own keys: recall of Arabic pairs", met / len(positives))
     chosen = sum(len([k for k in keys_of_entry(e) if k.kind is MatchKeyKind.NAME_DATE]) for e in full) / len(full)
     report.measure("enumeration, entries with a full date: name keys an entry", chosen)
 
@@ -62,17 +65,15 @@ def measure_frontier(report: Report) -> None:
     shares = listed_shares()
     full = [entry for entry in listed_persons() if _full_dates(entry)]
     positives = [pair for pair in script_pairs() if pair.script == "ARABIC" and pair.is_match]
+    years = _year_shares(full)
     rules = [(UnitRule.RARE_OR_PAIR, rare) for rare in FRONTIER]
     rules += [(rule, RARE) for rule in (UnitRule.SINGLE, UnitRule.PAIR, UnitRule.WHOLE)]
     for rule, rare in rules:
         words = f"frontier, {rule}" + (f", rare <= {rare:g}" if rule is UnitRule.RARE_OR_PAIR else "")
-        cells = _dated(_unit_cells(rule, rare, shares, full), _year_shares(full), per_year=_DAYS)
-
-        def units(name: str, rule: UnitRule = rule, rare: float = rare) -> set[Unit]:
-            return units_by_rule(name, rule, rare, shares)
-
-        needed = _evaluations(cells, [_best_cell(entry, units, shares, _year_shares(full)) for entry in full])
-        met = sum(bool(units(pair.latin) & units(pair.original)) for pair in positives) / len(positives)
+        units = partial(units_by_rule, rule=rule, rare=rare, shares=shares)
+        cells = _dated(_unit_cells(rule, shares, partial(shares.is_rare, rare=rare)), years, per_year=_DAYS)
+        needed = _evaluations(cells, [_best_cell(entry, units, shares, years) for entry in full])
+        met = sum(not set(units(pair.latin)).isdisjoint(units(pair.original)) for pair in positives) / len(positives)
         report.measure(f"{words}: recall of Arabic pairs", met)
         for share in OPENED:
             report.measure(f"{words}: thousands of evaluations to open {share:.0%}", quantile(needed, share) / 1000)
@@ -91,7 +92,7 @@ class _Attack:
         every = _histogram(list(shares.shares.values()))
         pairs, triples = _of_two(every), _of_three(every)
         self._cells = {
-            "full": _dated(_unit_cells(UnitRule.RARE_OR_PAIR, RARE, shares, full), self._years["full"], per_year=_DAYS),
+            "full": _dated(_unit_cells(UnitRule.RARE_OR_PAIR, shares, is_rare), self._years["full"], per_year=_DAYS),
             "year": _dated(pairs, self._years["year"], per_year=1),
             "none": triples,
         }
@@ -115,9 +116,7 @@ class _Attack:
     def _best(self, entry: Entry) -> tuple[str, float]:
         """Which sort of entry it is, and the probability of its likeliest cell; 0 where it has no key."""
         if _full_dates(entry):
-            return "full", _best_cell(
-                entry, lambda name: {unit.skeletons for unit in name_units(name)}, self._shares, self._years["full"]
-            )
+            return "full", _best_cell(entry, _likely_first, self._shares, self._years["full"])
         units = {pair.skeletons for name in entry.names for pair in name_pairs(name.text)}
         if entry.birth_dates:
             likeliest = max((self._years["year"][year] for year in _years(entry)), default=0.0)
@@ -132,12 +131,21 @@ def quantile(needed: _Bins, share: float) -> float:
 
 
 def _best_cell(entry: Entry, units: _UnitsOf, shares: SkeletonShares, years: dict[int, float]) -> float:
-    made = [unit for name in entry.names for unit in units(name.text)]
-    likeliest = max((years[date.year] for date in _full_dates(entry)), default=0.0) / _DAYS
-    return likeliest * max(map(shares.of_unit, made[: _MAX_KEYS * 2]), default=0.0)
+    """The probability of the likeliest cell among the tags that the entry has room for; 0 without any."""
+    made = list(dict.fromkeys(unit for name in entry.names for unit in units(name.text)))
+    dates = _full_dates(entry)
+    if not made or not dates:
+        return 0.0
+    room = MAX_TAGS_PER_ENTRY - min(FIRST_DOCUMENTS, len(entry.documents))
+    tags = [shares.of_unit(unit) * years[date.year] for unit in made for date in dates]
+    return max(tags[:room]) / _DAYS
 
 
-def _unit_cells(rule: UnitRule, rare: float, shares: SkeletonShares, entries: Sequence[Entry]) -> _Bins:
+def _likely_first(name: str) -> list[Unit]:
+    return [unit.skeletons for unit in name_units(name)]
+
+
+def _unit_cells(rule: UnitRule, shares: SkeletonShares, rare_alone: Callable[[str], bool]) -> _Bins:
     every = shares.shares
     match rule:
         case UnitRule.SINGLE:
@@ -145,8 +153,8 @@ def _unit_cells(rule: UnitRule, rare: float, shares: SkeletonShares, entries: Se
         case UnitRule.PAIR:
             return _of_two(_histogram(list(every.values())))
         case UnitRule.RARE_OR_PAIR:
-            alone = _histogram([share for skeleton, share in every.items() if shares.is_rare(skeleton, rare)])
-            common = _histogram([share for skeleton, share in every.items() if not shares.is_rare(skeleton, rare)])
+            alone = _histogram([share for skeleton, share in every.items() if rare_alone(skeleton)])
+            common = _histogram([share for skeleton, share in every.items() if not rare_alone(skeleton)])
             return alone + _of_two(common)
         case UnitRule.WHOLE:
             one = _histogram(list(every.values()))

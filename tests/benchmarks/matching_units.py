@@ -59,28 +59,30 @@ def shares_among(persons: Iterable[Entry]) -> SkeletonShares:
     """The exact shares among these persons; every reading of a name counts."""
     counts: Counter[str] = Counter()
     number = 0
-    for number, person in enumerate(persons, start=1):
+    for person in persons:
+        number += 1
         counts.update(
             {reading for name in person.names for token in name_skeletons(name.text) for reading in token if reading}
         )
     return SkeletonShares({skeleton: count / number for skeleton, count in counts.items()}, 1 / number)
 
 
-def units_by_rule(name: str, rule: UnitRule, rare: float, shares: SkeletonShares) -> set[Unit]:
-    """The units of a name under a rule, in all readings."""
+def units_by_rule(name: str, rule: UnitRule, rare: float, shares: SkeletonShares) -> tuple[Unit, ...]:
+    """The units of a name under a rule, those of its tokens' likeliest readings first."""
     tokens = [tuple(reading for reading in token if reading) for token in name_skeletons(name)]
-    match rule:
-        case UnitRule.SINGLE:
-            found = [(reading,) for token in tokens for reading in token]
-        case UnitRule.PAIR:
-            found = list(_pairs(tokens))
-        case UnitRule.WHOLE:
-            found = [tuple(sorted(whole)) for whole in islice(product(*tokens), _MAX_WHOLE)] if tokens else []
-        case UnitRule.RARE_OR_PAIR:
-            found = [(reading,) for token in tokens for reading in token if shares.is_rare(reading, rare)]
-            common = [tuple(one for one in token if not shares.is_rare(one, rare)) for token in tokens]
-            found += _pairs(common)
-    return set(list(dict.fromkeys(found))[:_MAX_UNITS])
+    found: list[Unit] = []
+    for some in ([token[:1] for token in tokens], tokens):
+        match rule:
+            case UnitRule.SINGLE:
+                found += [(reading,) for token in some for reading in token]
+            case UnitRule.PAIR:
+                found += _pairs(some)
+            case UnitRule.WHOLE:
+                found += [tuple(sorted(whole)) for whole in islice(product(*some), _MAX_WHOLE)] if some else []
+            case UnitRule.RARE_OR_PAIR:
+                found += [(reading,) for token in some for reading in token if shares.is_rare(reading, rare)]
+                found += _pairs([tuple(one for one in token if not shares.is_rare(one, rare)) for token in some])
+    return tuple(dict.fromkeys(found))[:_MAX_UNITS]
 
 
 def _pairs(tokens: list[tuple[str, ...]]) -> list[Unit]:
