@@ -5,6 +5,7 @@ Both are total (any Unicode text, surrogates included), bounded in time and leng
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 MAX_CHARACTERS = 512
 """Longer text is cut before folding: nobody has such a name, and work stays bounded whatever is sent."""
@@ -37,6 +38,7 @@ _LOOKALIKES = str.maketrans(
 Traffic, Annex 2: Latin letters and Arabic numerals at least for international traffic)."""
 
 
+@lru_cache(maxsize=65536)
 def fold_words(text: str) -> str:
     """Lower-case words parted by single spaces: letters and digits of any script without marks, accents or joiners.
 
@@ -78,6 +80,7 @@ def _fold_code_once(text: str) -> str:
     return "".join(c for c in plain.translate(_LOOKALIKES) if unicodedata.category(c)[0] in "LN" and c != "ـ")
 
 
+@lru_cache(maxsize=4096)
 def _word_character(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Mn", "Me", "Cf") or character == "ـ":

@@ -45,6 +45,8 @@ _COARSE = str.maketrans(
 _VOWEL_SIGNS = frozenset("aeiouAYy")
 _NARROW = frozenset("eiyY")
 _ELSE = {"C": "k", "J": "", "T": "s"}
+_TWO_WAYS = {True: frozenset("WcCJT"), False: frozenset("WcT")}
+"""Sounds that a skeleton can hold in two ways, by whether vowels are written."""
 
 
 def coarse_skeleton(sounds: str) -> str:
@@ -55,6 +57,9 @@ def coarse_skeleton(sounds: str) -> str:
 @lru_cache(maxsize=65536)
 def skeletons_of(sounds: str, *, vowels_written: bool) -> tuple[str, ...]:
     """The skeletons of a sound string, likeliest first, 1 to 4, each at most as long as the sounds. May be ("",)."""
+    if _TWO_WAYS[vowels_written].isdisjoint(sounds):
+        kept = sounds[:-1] if sounds[-1:] == "H" else sounds
+        return (_squeezed("".join([_CLASS_OF.get(sound, "") for sound in kept])),)
     choices = [_choices(sounds, at, vowels_written=vowels_written) for at in range(len(sounds))]
     if sounds[-1:] == "H":
         choices[-1] = ("",)

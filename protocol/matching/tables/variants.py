@@ -46,6 +46,7 @@ class _Index:
     joined: Mapping[tuple[str, ...], frozenset[int]]
 
 
+@lru_cache(maxsize=65536)
 def variant_groups(token: str) -> frozenset[int]:
     """The groups that hold the folded token as a spelling; empty when no table knows it."""
     listed = _index().single.get(token, frozenset())
