@@ -11,8 +11,8 @@ from node.core.agencies import COUNTRY
 from node.core.asking import ListResult, ask_peers, record_answer
 from node.core.check_references import new_check_reference
 from node.core.deferred import defer
+from node.core.key_digests import key_digest
 from node.core.policy import require_purpose
-from node.core.watchlist import key_digest
 from protocol.encoding import encode
 from protocol.entry import Entry
 from protocol.matching.match_keys import MatchKey, SlottedKeys, keys_of_traveller

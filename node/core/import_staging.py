@@ -9,6 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from node.core.accounts import require_account
+from node.core.acts import MACHINE
+from node.core.agencies import COUNTRY
 from node.core.errors import ConflictError, NotPermittedError
 from node.core.imports import (
     Change,
@@ -21,16 +23,18 @@ from node.core.imports import (
     StagedRow,
     StandingEntry,
     log_import,
+    look_up,
+    publish,
 )
+from node.core.key_digests import digests_of
 from node.core.messages import new_id
-from node.core.watchlist import key_digest
-from protocol.entry import Entry, dump_entry
+from protocol.entry import dump_entry
 from protocol.entry_rules import check_entry
-from protocol.matching.match_keys import keys_of_entry
 from protocol.vocabulary import EntryId
 
 if TYPE_CHECKING:
     from node.core.context import NodeContext
+    from node.core.ports import Transaction
 
 BATCH = 500
 
@@ -55,13 +59,31 @@ def submit(
     """
     staging = Staging.begin(node, agency, account, list_name, mode, source_name, source_digest)
     try:
-        done = 0
-        stream = iter(records)
-        while batch := list(islice(stream, BATCH)):
-            staging.add(batch)
-            done += len(batch)
-            progress(done)
+        staging.add_all(records, progress)
         return staging.finish()
+    except Exception:
+        staging.abandon()
+        raise
+
+
+def import_alone(
+    node: NodeContext,
+    *,
+    list_name: str,
+    source_name: str,
+    source_digest: bytes,
+    records: Iterable[Offered | Refused],
+    progress: Progress = lambda records_done: None,
+) -> ImportSummary:
+    """As `submit`, on a node without accounts: there is nobody to approve, and what was staged counts at once.
+
+    The entries belong to the country as a whole. Raises ConflictError too when the list changed meanwhile where the
+    import touches it.
+    """
+    staging = Staging.begin(node, COUNTRY, MACHINE, list_name, ImportMode.ADD_OR_CHANGE, source_name, source_digest)
+    try:
+        staging.add_all(records, progress)
+        return staging.finish_alone()
     except Exception:
         staging.abandon()
         raise
@@ -93,8 +115,8 @@ class Staging:
         Raises NotFoundError for an unknown account, NotPermittedError for another agency's or a disabled one.
         """
         with node.store.write() as tx:
-            submitter = require_account(tx, account)
-            if submitter.agency != agency or submitter.disabled is not None:
+            submitter = None if account == MACHINE else require_account(tx, account)
+            if submitter is not None and (submitter.agency != agency or submitter.disabled is not None):
                 raise NotPermittedError("only an account of the agency that owns the entries submits an import")
             summary = ImportSummary(
                 import_id=new_id(node.random_bytes),
@@ -164,29 +186,58 @@ class Staging:
             self.rejected += one.line != self.last_refused_line
             self.last_refused_line = one.line
 
+    def add_all(self, records: Iterable[Offered | Refused], progress: Progress) -> None:
+        """Stages a stream, a batch at a time; `progress` is told the number of records done."""
+        done = 0
+        stream = iter(records)
+        while batch := list(islice(stream, BATCH)):
+            self.add(batch)
+            done += len(batch)
+            progress(done)
+
     def finish(self) -> ImportSummary:
         """Submits it, with its leaf. Raises ConflictError."""
         replaces = self.summary.mode is ImportMode.REPLACE_LIST
         if replaces and not self.counts.total():
             raise ConflictError("no record could be accepted, and nothing is no list: see what was rejected and why")
-        now, node = self.node.clock.now(), self.node
-        with node.store.write() as tx:
-            if replaces:
-                self.counts[Change.REMOVED] += tx.imports.stage_removals(self.summary)
-            if not tx.imports.submit(self.summary.import_id, now, self.counts, self.rejected):
-                raise ConflictError("the import was discarded while it was being staged: submit it again")
-            submitted = replace(
-                self.summary,
-                submitted=now,
-                state=ImportState.SUBMITTED,
-                rejected=self.rejected,
-                added=self.counts[Change.ADDED],
-                changed=self.counts[Change.CHANGED],
-                removed=self.counts[Change.REMOVED],
-                unchanged=self.counts[Change.UNCHANGED],
-            )
-            log_import(tx, node, submitted, now)
+        if replaces:
+            self._remove_unnamed()
+        with self.node.store.write() as tx:
+            submitted = self._submit(tx)
+            log_import(tx, self.node, submitted, submitted.submitted)
         return submitted
+
+    def finish_alone(self) -> ImportSummary:
+        """Makes it the list's new version without a second person. Raises ConflictError."""
+        with self.node.store.read() as tx:
+            known = look_up(tx, self.summary)
+        with self.node.store.write() as tx:
+            submitted = self._submit(tx)
+            return publish(tx, self.node, submitted, known, by=None, now=submitted.submitted)
+
+    def _submit(self, tx: Transaction) -> ImportSummary:
+        now = self.node.clock.now()
+        if not tx.imports.submit(self.summary.import_id, now, self.counts, self.rejected):
+            raise ConflictError("the import was discarded while it was being staged: submit it again")
+        return replace(
+            self.summary,
+            submitted=now,
+            state=ImportState.SUBMITTED,
+            rejected=self.rejected,
+            added=self.counts[Change.ADDED],
+            changed=self.counts[Change.CHANGED],
+            removed=self.counts[Change.REMOVED],
+            unchanged=self.counts[Change.UNCHANGED],
+        )
+
+    def _remove_unnamed(self) -> None:
+        gone: Sequence[EntryId] = ()
+        while True:
+            with self.node.store.read() as tx:
+                gone = tx.imports.unnamed(self.summary, after=gone[-1] if gone else "", limit=BATCH)
+            if not gone:
+                return
+            self.stage([StagedRow(0, one, Change.REMOVED) for one in gone], ())
 
     def abandon(self) -> None:
         """Discards it; a process that dies before this is swept."""
@@ -199,11 +250,6 @@ class Staging:
                 account=None,
                 version=self.summary.version,
             )
-
-
-def digests_of(entry: Entry) -> bytes:
-    """The digests of the entry's match keys, 32 bytes each, in a row, without repeats."""
-    return b"".join(dict.fromkeys(key_digest(key.input) for key in keys_of_entry(entry)))
 
 
 def _by_the_rules(one: Offered | Refused, now: int) -> Iterator[Offered | Refused]:

@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from node.core.key_digests import key_digest
 from node.core.ports import Store
-from node.core.watchlist import key_digest
 from protocol.entry import Entry
 from protocol.matching.match_keys import keys_of_entry
 from tests.support.databases import TestDatabase
