@@ -90,4 +90,8 @@ def _row(raw: bytes, columns: tuple[str, ...]) -> dict[str, str]:
             f"{len(cells)} cells under {len(columns)} columns",
             "quote cells that hold a comma, and fill no others",
         )
-    return {column: cell.strip() for column, cell in zip(columns, cells, strict=True)}
+    return {
+        column: cell.strip()
+        for column, cell in zip(columns, cells, strict=True)
+        if cell or column in REQUIRED_COLUMNS  # most cells of most lines are empty
+    }
