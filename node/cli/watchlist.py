@@ -1,6 +1,7 @@
 """`wren watchlist`: the country's own list."""
 
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +21,17 @@ from node.cli.session import Session
 from node.cli.watchlist_import import (
     Release,
     Tally,
-    accepted_entries,
     file_digest,
+    judged_records,
     rejects_file,
     releasable,
-    submitted_records,
 )
 from node.core.errors import NotFoundError, NotPermittedError
 from node.core.hits import show_marked
-from node.core.import_staging import submit
+from node.core.import_staging import import_alone, submit
 from node.core.imports import ImportMode
 from node.core.recall import withdraw_entry
 from node.core.scopes import Scope
-from node.core.watchlist import import_entries
 from protocol.encoding import decode_object
 from protocol.entry import MAX_ENTRY_BYTES, dump_entry
 from protocol.vocabulary import EntryId, MemberCode, Role
@@ -139,10 +138,19 @@ def import_(
             reading(file, show=not session.output.as_json) as source,
         ):
             digest = file_digest(plain_file)
-            records = read_list(form, source, Beside(aliases, addresses, list_date), now, stack)
-            entries = accepted_entries(records, release, tally, written, now)
+            read = read_list(
+                form,
+                source,
+                Beside(aliases, addresses, list_date),
+                now,
+                stack,
+                workers=opened.context.workers,
+                adjust=release.apply,
+            )
+            records = judged_records(read, release, tally, written, now)
+            told = partial(tally.take_back, written=written)
             if dry_run:
-                for _ in entries:
+                for _ in records:
                     pass
             elif who is not None:  # four eyes: an account submits, a second one approves
                 submitted = submit(
@@ -153,11 +161,17 @@ def import_(
                     mode=ImportMode.REPLACE_LIST if replace_list else ImportMode.ADD_OR_CHANGE,
                     source_name=file.name,
                     source_digest=digest,
-                    records=submitted_records(records, release, tally, written),
+                    records=records,
+                    refused=told,
                 )
             else:
-                version = import_entries(
-                    opened.context, list_name, entries, source_digest=digest, rejected=lambda: tally.rejected
+                version = import_alone(
+                    opened.context,
+                    list_name=list_name,
+                    source_name=file.name,
+                    source_digest=digest,
+                    records=records,
+                    refused=told,
                 ).version
     if submitted is not None:
         show_summary(session, submitted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,13 +12,16 @@ from node.core.accounts import require_account
 from node.core.acts import MACHINE
 from node.core.agencies import COUNTRY
 from node.core.errors import ConflictError, NotPermittedError
+from node.core.import_preparing import prepare
 from node.core.imports import (
     Change,
     ImportMode,
     ImportState,
     ImportSummary,
     Offered,
+    Prepared,
     Progress,
+    Record,
     Refused,
     StagedRow,
     StandingEntry,
@@ -26,17 +29,17 @@ from node.core.imports import (
     look_up,
     publish,
 )
-from node.core.key_digests import digests_of
 from node.core.messages import new_id
-from protocol.entry import dump_entry
-from protocol.entry_rules import check_entry
 from protocol.vocabulary import EntryId
 
 if TYPE_CHECKING:
     from node.core.context import NodeContext
     from node.core.ports import Transaction
 
-BATCH = 500
+BATCH = 1000
+"""Records of one transaction: some hundredths of a second."""
+
+Telling = Callable[[Refused], None]
 
 
 def submit(
@@ -48,18 +51,19 @@ def submit(
     mode: ImportMode,
     source_name: str,
     source_digest: bytes,
-    records: Iterable[Offered | Refused],
+    records: Iterable[Record],
     progress: Progress = lambda records_done: None,
+    refused: Telling = lambda one: None,
 ) -> ImportSummary:
     """Stages the records and submits the import; a second account then approves it.
 
     Streams: memory is bounded whatever the size, and no transaction is longer than a batch. An error of the reader
-    discards what was staged and is raised on. `progress` is told the number of records done. Raises ConflictError when
-    the import was discarded meanwhile, or when a list would be replaced by nothing.
+    discards what was staged and is raised on. `refused` is told of what the rules or the list refuse, not of what came
+    refused. Raises ConflictError when the import was discarded meanwhile, or when a list would be replaced by nothing.
     """
     staging = Staging.begin(node, agency, account, list_name, mode, source_name, source_digest)
     try:
-        staging.add_all(records, progress)
+        staging.add_all(records, progress, refused)
         return staging.finish()
     except Exception:
         staging.abandon()
@@ -72,8 +76,9 @@ def import_alone(
     list_name: str,
     source_name: str,
     source_digest: bytes,
-    records: Iterable[Offered | Refused],
+    records: Iterable[Record],
     progress: Progress = lambda records_done: None,
+    refused: Telling = lambda one: None,
 ) -> ImportSummary:
     """As `submit`, on a node without accounts: there is nobody to approve, and what was staged counts at once.
 
@@ -82,7 +87,7 @@ def import_alone(
     """
     staging = Staging.begin(node, COUNTRY, MACHINE, list_name, ImportMode.ADD_OR_CHANGE, source_name, source_digest)
     try:
-        staging.add_all(records, progress)
+        staging.add_all(records, progress, refused)
         return staging.finish_alone()
     except Exception:
         staging.abandon()
@@ -133,48 +138,64 @@ class Staging:
             tx.imports.open(summary)
         return cls(node, summary)
 
-    def add(self, batch: Sequence[Offered | Refused]) -> None:
-        """Judges a batch by the rules and against what stands, and stages it."""
+    def add_all(
+        self,
+        records: Iterable[Record],
+        progress: Progress = lambda records_done: None,
+        refused: Telling = lambda one: None,
+    ) -> None:
+        """Stages a stream, a batch at a time."""
+        done = 0
+        stream = iter(records)
+        while batch := list(islice(stream, BATCH)):
+            self.add(batch, refused)
+            done += len(batch)
+            progress(done)
+
+    def add(self, batch: Sequence[Record], told: Telling = lambda one: None) -> None:
+        """Judges a batch by the rules and against what stands, and stages it; `told` of what that refuses."""
         now = self.node.clock.now()
-        judged: list[Offered | Refused] = []
-        for one in batch:
-            judged += _by_the_rules(one, now)
-        names = [one.entry.entry_id for one in judged if isinstance(one, Offered)]
+        prepared = [prepare(one, now) if isinstance(one, Offered) else one for one in batch]
+        names = [one.entry_id for one in prepared if isinstance(one, Prepared)]
         with self.node.store.read() as tx:
             standing = tx.watchlist.standing(names)
             staged = set(tx.imports.staged_among(self.summary.import_id, names))
         rows: list[StagedRow] = []
         refused: list[Refused] = []
-        for one in judged:
-            outcome = self._compared(one, standing, staged) if isinstance(one, Offered) else one
-            if isinstance(outcome, Refused):
-                refused.append(outcome)
-            else:
+        for given, one in zip(batch, prepared, strict=True):
+            outcome = self._compared(one, standing, staged) if isinstance(one, Prepared) else one
+            if isinstance(outcome, StagedRow):
                 staged.add(outcome.entry_id)
                 rows.append(outcome)
+                continue
+            reasons = (outcome,) if isinstance(outcome, Refused) else outcome
+            refused += reasons
+            if not isinstance(given, Refused):
+                for reason in reasons:
+                    told(reason)
         self.stage(rows, refused)
 
     def _compared(
-        self, one: Offered, standing: Mapping[EntryId, StandingEntry], staged: set[EntryId]
+        self, one: Prepared, standing: Mapping[EntryId, StandingEntry], staged: set[EntryId]
     ) -> StagedRow | Refused:
-        entry, line, summary = one.entry, one.line, self.summary
-        if entry.entry_id in staged:
+        line, summary = one.line, self.summary
+        if one.entry_id in staged:
             return Refused(line, "entry_id", "the reference stands on an earlier line", "give each entry its own")
-        found = standing.get(entry.entry_id)
-        if found is not None and found.agency != summary.agency:
+        found = standing.get(one.entry_id)
+        if found is None:
+            return StagedRow(line, one.entry_id, Change.ADDED, one.entry, one.digests)
+        if found.agency != summary.agency:
             return Refused(line, "entry_id", "the reference belongs to another agency", "use a reference of your own")
-        if found is not None and found.list_name != summary.list_name:
+        if found.list_name != summary.list_name:
             return Refused(
                 line,
                 "entry_id",
                 "the reference stands on another list of your agency",
                 "import it there, or withdraw it there first",
             )
-        raw = dump_entry(entry)
-        if found is not None and found.entry == raw:
-            return StagedRow(line, entry.entry_id, Change.UNCHANGED)
-        change = Change.ADDED if found is None else Change.CHANGED
-        return StagedRow(line, entry.entry_id, change, raw, digests_of(entry))
+        if found.entry == one.entry:
+            return StagedRow(line, one.entry_id, Change.UNCHANGED)
+        return StagedRow(line, one.entry_id, Change.CHANGED, one.entry, one.digests)
 
     def stage(self, rows: Sequence[StagedRow], refused: Sequence[Refused]) -> None:
         """Adds rows in one short transaction. Raises ConflictError when the import was discarded meanwhile."""
@@ -185,15 +206,6 @@ class Staging:
         for one in refused:
             self.rejected += one.line != self.last_refused_line
             self.last_refused_line = one.line
-
-    def add_all(self, records: Iterable[Offered | Refused], progress: Progress) -> None:
-        """Stages a stream, a batch at a time; `progress` is told the number of records done."""
-        done = 0
-        stream = iter(records)
-        while batch := list(islice(stream, BATCH)):
-            self.add(batch)
-            done += len(batch)
-            progress(done)
 
     def finish(self) -> ImportSummary:
         """Submits it, with its leaf. Raises ConflictError."""
@@ -250,14 +262,3 @@ class Staging:
                 account=None,
                 version=self.summary.version,
             )
-
-
-def _by_the_rules(one: Offered | Refused, now: int) -> Iterator[Offered | Refused]:
-    if isinstance(one, Refused) or one.checked:
-        yield one
-        return
-    breaches = check_entry(one.entry, now)
-    if not breaches:
-        yield one
-    for breach in breaches:
-        yield Refused(one.line, breach.field, breach.reason, breach.remedy)

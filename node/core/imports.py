@@ -40,6 +40,7 @@ UNDO_SECONDS = 90 * 86_400
 """How long a version's former content is kept so that the version can be undone; then it is erased."""
 
 Progress = Callable[[int], None]
+"""Told the number of records done."""
 
 
 class ImportMode(StrEnum):
@@ -80,6 +81,19 @@ class Offered:
     line: int
     entry: Entry
     checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry that the rules admit, ready to be staged; made by `prepare` (node/core/import_preparing.py) only.
+
+    entry: canonical bytes; digests: of its match keys, 32 bytes each, in a row.
+    """
+
+    line: int
+    entry_id: EntryId
+    entry: bytes = field(repr=False)
+    digests: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +163,10 @@ class ImportSummary:
     removed: int = 0
     unchanged: int = 0
     rejected: int = 0
+
+
+Record = Offered | Prepared | Refused
+"""What an import takes, in the order of its file."""
 
 
 class Imports(Protocol):

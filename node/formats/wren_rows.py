@@ -31,6 +31,7 @@ from protocol.vocabulary import (
     Urgency,
 )
 
+REPEATED = ("entry_id", "the reference stands on an earlier line", "give each entry its own")
 REQUIRED_COLUMNS = ("entry_id", "object_kind", "category", "legal_basis")
 
 WORDS: dict[str, type[Enum]] = {
@@ -81,7 +82,7 @@ def entries_of_rows(
             yield Rejected(line, error.field, error.reason, error.remedy)
             continue
         if entry.entry_id in seen:
-            yield Rejected(line, "entry_id", "the reference stands on an earlier line", "give each entry its own")
+            yield Rejected(line, *REPEATED)
             continue
         seen.add(entry.entry_id)
         yield from judge(line, entry, now)
