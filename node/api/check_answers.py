@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from node.core.agencies import AgencyCode
 from node.core.asking import FoundHit, ListResult
 from node.core.check import DEFERRABLE, CheckResult, LocalHit
+from node.core.entry_access import reference_or_owner
 from node.core.hits import Hit, ShownDecision, ShownHit, show, show_marked
 from protocol.matching.mrz.parser import Mrz
-from protocol.vocabulary import MemberCode, Outcome, Purpose, Role
+from protocol.vocabulary import EntryId, MemberCode, Outcome, Purpose, Role
 
 
 class Viewer:
@@ -20,10 +23,10 @@ class Viewer:
         self._own = own
         self._now = now
 
-    def own_list(self, local: tuple[LocalHit, ...]) -> dict[str, Any]:
-        """The own list, in the form of every other."""
+    def own_list(self, local: tuple[LocalHit, ...], others: Mapping[EntryId, AgencyCode]) -> dict[str, Any]:
+        """The own list, in the form of every other. others: of `other_owners`."""
         outcome = Outcome.POSSIBLE_HIT if local else Outcome.CLEAR
-        return {"holder": self._own, "outcome": outcome, "hits": [self._local(one) for one in local]}
+        return {"holder": self._own, "outcome": outcome, "hits": [self._local(one, others) for one in local]}
 
     def list_(self, one: ListResult) -> dict[str, Any]:
         """What one peer's list says."""
@@ -46,7 +49,7 @@ class Viewer:
         document = _shown(shown)
         return document if shown.hit is None else document | {"agreement": found.agreement}
 
-    def _local(self, local: LocalHit) -> dict[str, Any]:
+    def _local(self, local: LocalHit, others: Mapping[EntryId, AgencyCode]) -> dict[str, Any]:
         entry = local.entry
         protective = entry.category.is_protective
         decided = show_marked(
@@ -54,9 +57,8 @@ class Viewer:
         )
         if not decided.allowed:
             return hidden(decided)
-        return {
+        return reference_or_owner(entry.entry_id, others) | {
             "shown": True,
-            "reference": entry.entry_id,
             "category": entry.category,
             "action": entry.action,
             "urgency": entry.urgency,
@@ -66,12 +68,18 @@ class Viewer:
         }
 
 
-def check_document(result: CheckResult, viewer: Viewer, mrz: Mrz | None, withheld: int) -> dict[str, Any]:
-    """The whole answer."""
+def check_document(
+    result: CheckResult,
+    viewer: Viewer,
+    others: Mapping[EntryId, AgencyCode],
+    mrz: Mrz | None,
+    withheld: int,
+) -> dict[str, Any]:
+    """The whole answer. others: of `other_owners`."""
     surplus = {kind.value: number for kind, number in result.surplus.items() if number}
     return {
         "check_id": result.check_id,
-        "own_list": viewer.own_list(result.local),
+        "own_list": viewer.own_list(result.local, others),
         "lists": [viewer.list_(one) for one in result.lists],
         "not_asked": surplus,
         "withheld_by_purpose": withheld,

@@ -1,14 +1,16 @@
 """What a check found, in words for an officer and as a document for programs. Pure; names no traveller."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from node.cli.files import span
+from node.core.agencies import AgencyCode
 from node.core.asking import FoundHit, ListResult
 from node.core.check import DEFERRABLE, CheckResult, LocalHit
+from node.core.entry_access import reference_or_owner
 from node.core.hits import Hit, ShownHit, show, show_marked
 from protocol.matching.confirmation import Agreement
-from protocol.vocabulary import MatchKeyKind, MemberCode, NotChecked, Outcome, Purpose, Role
+from protocol.vocabulary import EntryId, MatchKeyKind, MemberCode, NotChecked, Outcome, Purpose, Role
 
 REASONS: dict[NotChecked, str] = {
     NotChecked.UNREACHABLE: "its node could not be reached",
@@ -41,12 +43,18 @@ NOT_LATER = "it is not asked again; check it in another way"
 
 
 def check_document(
-    result: CheckResult, role: Role, purpose: Purpose, own: MemberCode, now: int, withheld: int
+    result: CheckResult,
+    role: Role,
+    purpose: Purpose,
+    own: MemberCode,
+    now: int,
+    withheld: int,
+    others: Mapping[EntryId, AgencyCode],
 ) -> dict[str, Any]:
-    """What `--json` shows of a check."""
+    """What `--json` shows of a check. others: of `other_owners`."""
     return {
         "check_id": result.check_id,
-        "own_list": [_local_document(one, role, purpose, own, now) for one in result.local],
+        "own_list": [_local_document(one, role, purpose, own, now, others) for one in result.local],
         "lists": [_list_document(one, role, purpose, now) for one in result.lists],
         "not_asked": {kind.value: count for kind, count in result.surplus.items() if count},
         "withheld_by_purpose": withheld,
@@ -65,7 +73,7 @@ def check_rows(
 ) -> Iterator[tuple[str, ...]]:
     """Rows of list, result, what, and in words."""
     for local in result.local:
-        document = _local_document(local, role, purpose, own, now)
+        document = _local_document(local, role, purpose, own, now, {})
         yield f"{own} (own list)", "POSSIBLE HIT", *_hit_words(document)
     if not result.local:
         yield f"{own} (own list)", "clear", "", ""
@@ -119,15 +127,21 @@ def _found_document(found: FoundHit, role: Role, purpose: Purpose, now: int) -> 
     return document if shown.hit is None else document | {"agreement": found.agreement.value}
 
 
-def _local_document(local: LocalHit, role: Role, purpose: Purpose, own: MemberCode, now: int) -> dict[str, Any]:
+def _local_document(
+    local: LocalHit,
+    role: Role,
+    purpose: Purpose,
+    own: MemberCode,
+    now: int,
+    others: Mapping[EntryId, AgencyCode],
+) -> dict[str, Any]:
     entry = local.entry
     marked = entry.marked(own)
     decided = show_marked(marked, own, role, purpose, now, protective=entry.category.is_protective)
     if not decided.allowed:
         return _hidden(refer_to=decided.refer_to, reasons=decided.reasons)
-    return {
+    return reference_or_owner(entry.entry_id, others) | {
         "shown": True,
-        "reference": entry.entry_id,
         "category": entry.category.value,
         "action": entry.action.value,
         "urgency": entry.urgency.value,

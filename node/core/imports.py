@@ -44,11 +44,13 @@ Progress = Callable[[int], None]
 
 
 class ImportMode(StrEnum):
-    """What the records mean. replace_list: entries of the list that the file does not name are removed."""
+    """What the records mean. replace_list: entries of the list that the file does not name are removed. withdraw: those
+    named are."""
 
     REPLACE_LIST = "replace_list"
     ADD_OR_CHANGE = "add_or_change"
     UNDO = "undo"
+    WITHDRAW = "withdraw"
 
 
 class ImportState(StrEnum):
