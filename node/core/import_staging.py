@@ -57,8 +57,8 @@ def submit(
 ) -> ImportSummary:
     """Stages the records and submits the import; a second account then approves it.
 
-    Streams: memory is bounded whatever the size, and no transaction is longer than a batch. An error of the reader
-    discards what was staged and is raised on. `refused` is told of what the rules or the list refuse, not of what came
+    Streams: memory is bounded by a batch and the references seen, and no transaction is longer than a batch. An error of the
+    reader discards what was staged and is raised on. `refused` is told of what the rules or the list refuse, not of what came
     refused. Raises ConflictError when the import was discarded meanwhile, or when a list would be replaced by nothing.
     """
     staging = Staging.begin(node, agency, account, list_name, mode, source_name, source_digest)
@@ -96,11 +96,12 @@ def import_alone(
 
 @dataclass(slots=True)
 class Staging:
-    """One import being staged by this process."""
+    """One import being staged by this process. seen: its references, all that grows with the list."""
 
     node: NodeContext
     summary: ImportSummary
     counts: Counter[Change] = field(default_factory=Counter)
+    seen: set[EntryId] = field(default_factory=set)
     rejected: int = 0
     last_refused_line: int = -1
 
@@ -159,13 +160,12 @@ class Staging:
         names = [one.entry_id for one in prepared if isinstance(one, Prepared)]
         with self.node.store.read() as tx:
             standing = tx.watchlist.standing(names)
-            staged = set(tx.imports.staged_among(self.summary.import_id, names))
         rows: list[StagedRow] = []
         refused: list[Refused] = []
         for given, one in zip(batch, prepared, strict=True):
-            outcome = self._compared(one, standing, staged) if isinstance(one, Prepared) else one
+            outcome = self._compared(one, standing) if isinstance(one, Prepared) else one
             if isinstance(outcome, StagedRow):
-                staged.add(outcome.entry_id)
+                self.seen.add(outcome.entry_id)
                 rows.append(outcome)
                 continue
             reasons = (outcome,) if isinstance(outcome, Refused) else outcome
@@ -175,11 +175,9 @@ class Staging:
                     told(reason)
         self.stage(rows, refused)
 
-    def _compared(
-        self, one: Prepared, standing: Mapping[EntryId, StandingEntry], staged: set[EntryId]
-    ) -> StagedRow | Refused:
+    def _compared(self, one: Prepared, standing: Mapping[EntryId, StandingEntry]) -> StagedRow | Refused:
         line, summary = one.line, self.summary
-        if one.entry_id in staged:
+        if one.entry_id in self.seen:
             return Refused(line, "entry_id", "the reference stands on an earlier line", "give each entry its own")
         found = standing.get(one.entry_id)
         if found is None:

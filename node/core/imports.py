@@ -190,10 +190,6 @@ class Imports(Protocol):
         """Adds rows to an import that is being staged and notes that it lives; False when it is staged no longer."""
         ...
 
-    def staged_among(self, import_id: str, entry_ids: Iterable[EntryId]) -> frozenset[EntryId]:
-        """Which of these references the import has already."""
-        ...
-
     def unnamed(self, summary: ImportSummary, *, after: str, limit: int) -> Sequence[EntryId]:
         """A page of the entries of the import's list and agency that it does not name, from after `after`."""
         ...

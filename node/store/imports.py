@@ -6,6 +6,7 @@ erased by deleting rows or setting them null; references, counts and who decided
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, insert, or_, select, update
@@ -21,7 +22,7 @@ from node.core.imports import (
 )
 from node.store import country_tables, tables
 from node.store.errors import StoreConflictError
-from node.store.standing import BATCHES, ENTRIES, WITHDRAWALS, standing
+from node.store.standing import BATCHES, ENTRIES, WITHDRAWALS, standing, walk
 from node.store.statements import Statements, chunks
 from protocol.vocabulary import EntryId
 
@@ -93,18 +94,15 @@ class StoredImports:
 
     def _stage_entries(self, found: Row[Any], rows: Sequence[StagedRow]) -> None:
         """Keys in order of digest: a tree that is filled in order is written once, at random it is rewritten all over."""
+        last = self._run.scalar(select(func.coalesce(func.max(_ENTRIES.id), 0)))
         columns = ("entry_id", "list_name", "agency", "batch", "line", "entry")
         self._run.bulk(
             ENTRIES,
             columns,
             [(row.entry_id, found.list_name, found.agency, found.batch, row.line, row.entry) for row in rows],
         )
-        ids: dict[str, int] = {}
-        for asked in chunks(row.entry_id for row in rows):
-            placed = select(_ENTRIES.entry_id, _ENTRIES.id).where(
-                _ENTRIES.batch == found.batch, _ENTRIES.entry_id.in_(asked)
-            )
-            ids.update(self._run.pairs(placed))
+        placed = select(_ENTRIES.entry_id, _ENTRIES.id).where(_ENTRIES.id > last, _ENTRIES.batch == found.batch)
+        ids = self._run.pairs(placed)
         keys = [
             (row.digests[start : start + _DIGEST_BYTES], ids[row.entry_id])
             for row in rows
@@ -112,29 +110,19 @@ class StoredImports:
         ]
         self._run.bulk(tables.watchlist_keys, ("digest", "entry"), sorted(keys))
 
-    def staged_among(self, import_id: str, entry_ids: Iterable[EntryId]) -> frozenset[EntryId]:
-        """See `Imports.staged_among`."""
-        batch = self._batch(import_id)
-        found: set[EntryId] = set()
-        for asked in chunks(iter(entry_ids)):
-            for table in (ENTRIES, country_tables.import_unchanged):
-                wanted = select(table.c.entry_id).where(table.c.batch == batch, table.c.entry_id.in_(asked))
-                found.update(EntryId(row.entry_id) for row in self._run.rows(wanted))
-        return frozenset(found)
-
     def unnamed(self, summary: ImportSummary, *, after: str, limit: int) -> Sequence[EntryId]:
         """See `Imports.unnamed`."""
         batch = self._batch(summary.import_id)
         named = ENTRIES.alias("named")
-        wanted = standing(_ENTRIES.entry_id).where(
+        unnamed = (
             _ENTRIES.list_name == summary.list_name,
             _ENTRIES.agency == summary.agency,
-            _ENTRIES.entry_id > after,
             ~exists().where(named.c.batch == batch, named.c.entry_id == _ENTRIES.entry_id),
             ~exists().where(_UNCHANGED.batch == batch, _UNCHANGED.entry_id == _ENTRIES.entry_id),
         )
-        rows = self._run.rows(wanted.order_by(_ENTRIES.entry_id).limit(limit))
-        return [EntryId(row.entry_id) for row in rows]
+        return [
+            EntryId(row.entry_id) for row in islice(walk(self._run, (_ENTRIES.entry_id,), *unnamed, after=after), limit)
+        ]
 
     def submit(self, import_id: str, now: int, counts: Mapping[Change, int], rejected: int) -> bool:
         """See `Imports.submit`."""

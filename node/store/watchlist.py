@@ -5,6 +5,7 @@ What replaced an entry stands beside it until it is too old to be undone (node/s
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, literal, select, update
@@ -13,7 +14,7 @@ from node.core.imports import StandingEntry
 from node.core.watchlist import WatchlistVersion
 from node.store import tables
 from node.store.errors import StoreConflictError, StoreDamagedError
-from node.store.standing import BATCHES, ENTRIES, WITHDRAWALS, standing
+from node.store.standing import BATCHES, ENTRIES, WITHDRAWALS, counted, standing, walk
 from node.store.statements import Statements, chunks
 from protocol.entry import Entry, dump_entry
 from protocol.errors import MalformedError
@@ -97,10 +98,8 @@ class StoredWatchlist:
 
     def of_agency(self, agency: str | None, *, after: str, limit: int) -> Sequence[tuple[EntryId, StandingEntry]]:
         """See `Watchlist.of_agency`."""
-        wanted = standing(*_STANDING).where(_ENTRIES.entry_id > after)
-        if agency is not None:
-            wanted = wanted.where(_ENTRIES.agency == agency)
-        return [_standing(row) for row in self._run.rows(wanted.order_by(_ENTRIES.entry_id).limit(limit))]
+        owned = () if agency is None else (_ENTRIES.agency == agency,)
+        return [_standing(row) for row in islice(walk(self._run, _STANDING, *owned, after=after), limit)]
 
     def withdraw(self, entry_id: EntryId, version: int) -> bool:
         """See `Watchlist.withdraw`. Entry, match keys and history are erased; its reference and the version stay."""
@@ -117,15 +116,12 @@ class StoredWatchlist:
 
     def entries(self, *, list_name: str | None = None) -> Iterator[Entry]:
         """See `Watchlist.entries`. Read a page at a time."""
-        wanted = standing(_ENTRIES.id, _ENTRIES.entry_id, _ENTRIES.entry)
-        if list_name is not None:
-            wanted = wanted.where(_ENTRIES.list_name == list_name)
-        return (_entry(row) for row in self._run.pages(wanted, _ENTRIES.entry_id))
+        listed = () if list_name is None else (_ENTRIES.list_name == list_name,)
+        return (_entry(row) for row in walk(self._run, _CONTENT, *listed))
 
     def with_digests(self) -> Iterator[tuple[Entry, bytes]]:
         """See `Watchlist.with_digests`. Read a page at a time."""
-        pages = self._run.pages(standing(_ENTRIES.id, _ENTRIES.entry_id, _ENTRIES.entry), _ENTRIES.entry_id)
-        return ((_entry(row), stored_digest(row.entry)) for row in pages)
+        return ((_entry(row), stored_digest(row.entry)) for row in walk(self._run, _CONTENT))
 
     def latest_version(self) -> int:
         """See `Watchlist.latest_version`."""
@@ -138,12 +134,12 @@ class StoredWatchlist:
 
     def count(self) -> int:
         """See `Watchlist.count`."""
-        return int(self._run.scalar(standing(func.count())))
+        return int(self._run.scalar(counted(func.count())))
 
     def lists(self) -> Sequence[tuple[str, int]]:
         """See `Watchlist.lists`. In order of name."""
-        counted = standing(_ENTRIES.list_name, func.count().label("entries")).group_by(_ENTRIES.list_name)
-        return [(row.list_name, row.entries) for row in self._run.rows(counted.order_by(_ENTRIES.list_name))]
+        entries = counted(_ENTRIES.list_name, func.count().label("entries")).group_by(_ENTRIES.list_name)
+        return [(row.list_name, row.entries) for row in self._run.rows(entries.order_by(_ENTRIES.list_name))]
 
     def find_by_keys(self, digests: Iterable[bytes]) -> Sequence[tuple[Entry, bytes]]:
         """See `Watchlist.find_by_keys`. In order of entry and digest, within each few hundred digests asked for."""
@@ -161,6 +157,7 @@ class StoredWatchlist:
         return met
 
 
+_CONTENT = (_ENTRIES.id, _ENTRIES.entry_id, _ENTRIES.entry)
 _STANDING = (_ENTRIES.entry_id, _ENTRIES.list_name, _ENTRIES.agency, _BATCHES.version, _ENTRIES.entry)
 
 
