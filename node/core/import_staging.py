@@ -101,7 +101,7 @@ class Staging:
     node: NodeContext
     summary: ImportSummary
     counts: Counter[Change] = field(default_factory=Counter)
-    seen: set[EntryId] = field(default_factory=set)
+    seen: set[EntryId] = field(default_factory=set, repr=False)
     rejected: int = 0
     last_refused_line: int = -1
 

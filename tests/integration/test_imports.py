@@ -149,7 +149,7 @@ def test_staging_a_long_list_holds_no_writer_up(country: Country) -> None:
 
     def slow() -> Iterator[Offered]:
         for line, entry in enumerate(generation(1, 1200)):
-            if line == 700:
+            if line == 1_100:
                 between.append(country.put(suspect("OTHER", "Reza Karimi", "1981-02-03"), list_name="other"))
             yield Offered(line, entry)
 
