@@ -140,6 +140,6 @@ def _postgresql_engine(url: str) -> Engine:
         pool_size=8,
         max_overflow=24,
         pool_timeout=BUSY_SECONDS,
-        connect_args={"connect_timeout": BUSY_SECONDS, "options": f"-c lock_timeout={BUSY_SECONDS * 1000}"},
+        connect_args={"connect_timeout": BUSY_SECONDS, "options": f"-c lock_timeout={BUSY_SECONDS * 1000} -c jit=off"},
         hide_parameters=True,
     )
