@@ -129,8 +129,8 @@ class StoredWatchlist:
 
     def changed_since(self, version: int, *, after: str, limit: int) -> Sequence[tuple[EntryId, StandingEntry]]:
         """See `Watchlist.changed_since`."""
-        wanted = select(tables.watchlist_entries).where(_ENTRIES.entry_id > after, _ENTRIES.version > version)
-        return [_standing(row) for row in self._run.rows(wanted.order_by(_ENTRIES.entry_id).limit(limit))]
+        later = _ENTRIES.batch.in_(select(_BATCHES.batch).where(_BATCHES.version > version))
+        return [_standing(row) for row in islice(walk(self._run, _STANDING, later, after=after), limit)]
 
     def withdrawn_since(self, version: int) -> frozenset[EntryId]:
         """See `Watchlist.withdrawn_since`."""
