@@ -8,37 +8,23 @@
 The auditor writes it from the charter, never from what the audited node hands over.
 """
 
-import base64
-import binascii
-import hashlib
 from collections.abc import Set
 from dataclasses import dataclass
 
+from crypto.cosignatures import CosignatureVerifier
 from crypto.notes import NoteError, NoteVerifier
 from protocol.errors import MalformedError
 
 MAX_POLICY_BYTES = 1 << 20
 MAX_NAMES = 1024
-COSIGNATURE_TYPE = b"\x04"
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A known witness. label: the policy's own word for it. name, public_key (32 bytes): of its cosignatures."""
+    """A known witness. label: the policy's own word for it."""
 
     label: str
-    name: str
-    public_key: bytes
-
-    @property
-    def key_id(self) -> bytes:
-        """4 bytes, by the rule of c2sp.org/tlog-cosignature: the same key under type 0x04."""
-        return hashlib.sha256(self.name.encode() + b"\n" + COSIGNATURE_TYPE + self.public_key).digest()[:4]
-
-    @property
-    def vkey(self) -> str:
-        """The text to publish, of type 0x04."""
-        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(COSIGNATURE_TYPE + self.public_key).decode()}"
+    key: CosignatureVerifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +69,7 @@ def parse_policy(raw: bytes) -> AuditPolicy:
     """Raises MalformedError with the line and what is wrong with it."""
     if len(raw) > MAX_POLICY_BYTES:
         raise MalformedError("policy", f"longer than {MAX_POLICY_BYTES} bytes")
-    if any(each < 0x20 and each not in b"\t\n" or each == 0x7F for each in raw):
+    if any((each < 0x20 and each not in b"\t\n") or each == 0x7F for each in raw):
         raise MalformedError("policy", "control characters other than tab and newline")
     if raw and not raw.endswith(b"\n"):
         raise MalformedError("policy", "the last line does not end")
@@ -117,7 +103,7 @@ class _Reader:
             case ["log", vkey] | ["log", vkey, _]:
                 self._add_log(NoteVerifier.from_vkey(vkey))
             case ["witness", label, vkey] | ["witness", label, vkey, _]:
-                self._add_witness(parse_witness(label, vkey))
+                self._add_witness(Witness(label, CosignatureVerifier.from_vkey(vkey)))
             case ["group", label, needed, *members] if members:
                 self._add_group(label, needed, members)
             case ["quorum", name]:
@@ -141,7 +127,7 @@ class _Reader:
         self._logs.append(log)
 
     def _add_witness(self, witness: Witness) -> None:
-        if any(one.public_key == witness.public_key for one in self._witnesses):
+        if any(one.key.public_key == witness.key.public_key for one in self._witnesses):
             raise ValueError("a witness of this key stands there already")
         self._take_name(witness.label)
         self._witnesses.append(witness)
@@ -175,26 +161,10 @@ class _Reader:
             raise ValueError("a name that no line before defines")
 
 
-def parse_witness(label: str, vkey: str) -> Witness:
-    """A witness of a vkey of type 0x04. Raises NoteError."""
-    name, *rest = vkey.split("+", 2)
-    try:
-        typed_key = base64.b64decode(rest[1], validate=True) if len(rest) == 2 else b""
-    except (binascii.Error, ValueError) as error:
-        raise NoteError("the verifier key is not base64") from error
-    if typed_key[:1] != COSIGNATURE_TYPE or base64.b64encode(typed_key).decode() != rest[1]:
-        raise NoteError("the verifier key of a witness is of type 0x04 (Ed25519 cosignature)")
-    checked = NoteVerifier(name, typed_key[1:])  # refuses names and keys that no note may have
-    witness = Witness(label, checked.name, checked.public_key)
-    if witness.key_id.hex() != rest[0]:
-        raise NoteError("the verifier key does not have the id it states")
-    return witness
-
-
 def policy_to_bytes(policy: AuditPolicy) -> bytes:
     """The file. The inverse of `parse_policy`, comments and URLs aside."""
     lines = [f"log {one.to_vkey()}" for one in policy.logs]
-    lines += [f"witness {one.label} {one.vkey}" for one in policy.witnesses]
+    lines += [f"witness {one.label} {one.key.to_vkey()}" for one in policy.witnesses]
     lines += [f"group {one.label} {one.needed} {' '.join(one.members)}" for one in policy.groups]
     lines.append(f"quorum {policy.quorum or 'none'}")
     return "".join(line + "\n" for line in lines).encode("utf-8", "surrogateescape")

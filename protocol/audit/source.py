@@ -1,8 +1,13 @@
 """Where an audit reads a log from: a folder, a server, or a test's dictionary."""
 
+from dataclasses import replace
 from typing import Protocol
 
-from protocol.audit.tiles import HASH_BYTES, MAX_BUNDLE_BYTES, MAX_TILE_BYTES, Tile
+from protocol.limits import MAX_LEAF_BYTES
+from protocol.tlog.tiles import TILE_BYTES, TILE_WIDTH, TileAddress
+
+CHECKPOINT = "checkpoint"
+MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_LEAF_BYTES)
 
 
 class SourceError(Exception):
@@ -20,18 +25,19 @@ class Source(Protocol):
         ...
 
 
-def read_tile(source: Source, tile: Tile) -> bytes | None:
-    """The hashes of a tile, `tile.width` of them if all is well; where only the full tile is left, its beginning."""
-    raw = source.read(tile.path, MAX_TILE_BYTES)
-    if raw is None and tile.path != tile.full_path:
-        full = source.read(tile.full_path, MAX_TILE_BYTES)
-        return None if full is None or len(full) != MAX_TILE_BYTES else full[: tile.width * HASH_BYTES]
+def read_tile(source: Source, tile: TileAddress) -> bytes | None:
+    """The bytes of a tile or bundle; None when there are none.
+
+    A log may drop a partial file once the full one stands in its place: then that one, of which the caller takes as many
+    hashes or entries as the tile has.
+    """
+    limit = MAX_BUNDLE_BYTES if tile.level is None else TILE_BYTES
+    raw = source.read(place(tile), limit)
+    if raw is None and tile.width != TILE_WIDTH:
+        return source.read(place(replace(tile, width=TILE_WIDTH)), limit)
     return raw
 
 
-def read_bundle(source: Source, tile: Tile) -> bytes | None:
-    """The bytes of a bundle. Where only the full bundle is left, all of it: the caller takes the first entries."""
-    raw = source.read(tile.path, MAX_BUNDLE_BYTES)
-    if raw is None and tile.path != tile.full_path:
-        return source.read(tile.full_path, MAX_BUNDLE_BYTES)
-    return raw
+def place(tile: TileAddress) -> str:
+    """Its path below the log's prefix, such as `tile/0/x001/067.p/8`."""
+    return f"tile/{tile.path}"
