@@ -1,7 +1,7 @@
 """What an audit found: a closed list of kinds, each finding named by position in plain words. Pure values."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -56,6 +56,9 @@ class Finding:
         return self.kind in NOTICES
 
 
+_MISSING = frozenset({FindingKind.ENTRIES_MISSING, FindingKind.TILE_MISSING})
+
+
 def at_positions(kind: FindingKind, words: str, positions: Iterable[int], place: str | None) -> list[Finding]:
     """One finding for each unbroken run of positions: a rewritten tile reads as an interval, not as 256 lines."""
     runs: list[list[int]] = []
@@ -70,3 +73,26 @@ def at_positions(kind: FindingKind, words: str, positions: Iterable[int], place:
 def has_fault(findings: Iterable[Finding]) -> bool:
     """Whether something is wrong, notices aside."""
     return any(not one.is_notice for one in findings)
+
+
+def joined(findings: Iterable[Finding]) -> list[Finding]:
+    """Without repeats; findings of missing files that follow each other are one, so that a lost folder reads as one."""
+    found: list[Finding] = []
+    ordered = sorted(set(findings), key=lambda one: (one.kind, one.words, one.place is not None, one.first or 0))
+    for one in ordered:
+        last = found[-1] if found else None
+        if last and one.kind in _MISSING and (last.kind, last.words) == (one.kind, one.words) and _follows(last, one):
+            first_place = (last.place or "").partition(" to ")[0]
+            found[-1] = replace(last, last=one.last, place=f"{first_place} to {one.place}")
+        else:
+            found.append(one)
+    return found
+
+
+def _follows(last: Finding, one: Finding) -> bool:
+    same_level = _folder(last.place) == _folder(one.place)
+    return last.last is not None and one.first == last.last + 1 and same_level
+
+
+def _folder(place: str | None) -> list[str]:
+    return (place or "").split("/")[:2]

@@ -28,8 +28,12 @@ def compare_with_kept(
     kept: Sequence[bytes],
     policy: AuditPolicy,
     now: int,
+    *,
+    leads_to_root: bool,
 ) -> History:
-    """kept: notes as the auditor verified them. Raises SourceError."""
+    """kept: notes as the auditor verified them. leads_to_root: whether the tree is the one that was signed: else a
+    disagreement accuses no witness. Raises SourceError.
+    """
     earlier: list[tuple[JudgedCheckpoint, Checkpoint]] = []
     findings: list[Finding] = []
     for raw in kept:
@@ -45,7 +49,9 @@ def compare_with_kept(
         if fault is None:
             agreeing = max(agreeing, known.size)
         else:
-            findings += [fault, *_signed_twice(one, known, judged, checkpoint, fault)]
+            findings.append(fault)
+            if leads_to_root or fault.kind is not FindingKind.HISTORY_REWRITTEN:
+                findings += _signed_twice(one, known, judged, checkpoint, fault)
     return History(agreeing, tuple(findings))
 
 

@@ -27,17 +27,18 @@ class Rebuilt:
 
 
 def rebuild(source: Source, checkpoint: Checkpoint, results: Sequence[RangeResult]) -> Rebuilt:
-    """Raises SourceError."""
-    size = checkpoint.size
+    """results: of all ranges from the first, perhaps not to the last, where the log ends early. Raises SourceError."""
+    size = min(checkpoint.size, results[-1].end * TILE_WIDTH if results else 0)
+    is_whole = size == checkpoint.size
     conflicts = {one.number: one for result in results for one in result.conflicts}
     entries_story = _from_entries(source, size, results)
     stories = [entries_story]
     if conflicts:
         stories.append(_from_leaf_hashes(entries_story, conflicts, size))
-    if size >= TILE_WIDTH and _root(entries_story) != checkpoint.root:
+    if is_whole and size >= TILE_WIDTH and _root(entries_story) != checkpoint.root:
         upper = _upper_roots(source, entries_story, size)
         stories += [story.with_roots(upper) for story in stories]
-    right = next((story for story in stories if _root(story) == checkpoint.root), None)
+    right = next((story for story in stories if is_whole and _root(story) == checkpoint.root), None)
     tree = entries_story if right is None else right
     findings = [*_blame(tree, entries_story, conflicts, size, known=right is not None), *_upper_tiles(source, tree)]
     return Rebuilt(tree, _root(tree), right is not None, tuple(findings))

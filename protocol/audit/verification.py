@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from protocol.audit.checkpoints import JudgedCheckpoint, judge_checkpoint
-from protocol.audit.findings import Finding, FindingKind, has_fault
+from protocol.audit.findings import Finding, FindingKind, has_fault, joined
 from protocol.audit.history import compare_with_kept
 from protocol.audit.leaf_reading import CountedAs
 from protocol.audit.policy import AuditPolicy
@@ -78,7 +78,8 @@ def verify_log(
         findings += result.findings
     rebuilt = rebuild(source, checkpoint, results)
     findings += rebuilt.findings
-    history = compare_with_kept(checkpoint, judged, rebuilt.tree, [one.raw for one in kept], policy, now)
+    notes = [one.raw for one in kept]
+    history = compare_with_kept(checkpoint, judged, rebuilt.tree, notes, policy, now, leads_to_root=rebuilt.matches)
     findings += history.findings
     if not rebuilt.matches:
         findings.append(_root_differs(history.agreeing_size, checkpoint.size))
@@ -89,7 +90,7 @@ def verify_log(
         counts.update(result.counts)
     latest = max((one.latest for one in results if one.latest is not None), default=None)
     read = sum(one.read for one in results)
-    ordered = sorted(set(findings), key=_order)
+    ordered = sorted(joined(findings), key=_order)
     return Audit(
         judged, checkpoint.size, read, rebuilt.root or b"", tuple(ordered), counts, latest, history.agreeing_size
     )
