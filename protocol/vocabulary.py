@@ -254,6 +254,7 @@ class LeafKind(StrEnum):
     TOKEN = "token"
     SIGN_IN = "sign_in"
     APPROVAL = "approval"
+    ERASURE = "erasure"
 
 
 class Sex(Enum):
