@@ -31,6 +31,7 @@ class FindingKind(StrEnum):
     LEAF_REPEATED = "leaf_repeated"
     LEAF_OUT_OF_TIME = "leaf_out_of_time"
     LEAF_FROM_THE_FUTURE = "leaf_from_the_future"
+    DISCLOSURE_FALSE = "disclosure_false"
 
 
 NOTICES = frozenset({FindingKind.SIGNATURE_UNKNOWN})
