@@ -213,6 +213,10 @@ class MessageType(StrEnum):
     MANIFEST_ANSWER = "tagset.manifest_answer"
     ITEM = "item"
     RECEIPT = "receipt"
+    DELIVERY = "delivery"
+    DELIVERY_ANSWER = "delivery.answer"
+    LOG_REQUEST = "log.request"
+    LOG_ANSWER = "log.answer"
 
 
 class ItemKind(StrEnum):
@@ -223,6 +227,8 @@ class ItemKind(StrEnum):
     RECALL = "recall"
     RECALL_ANSWER = "recall.answer"
     RELAY_ACCEPTANCE = "receipt.relay_acceptance"
+    DELIVERY = "receipt.delivery"
+    LOG_FORK = "log.fork"
 
 
 class Direction(StrEnum):
@@ -254,6 +260,10 @@ class LeafKind(StrEnum):
     TOKEN = "token"
     SIGN_IN = "sign_in"
     APPROVAL = "approval"
+    DELIVERY = "delivery"
+    ERASE = "erase"
+    LOG = "log"
+    FORK = "fork"
 
 
 class Sex(Enum):
