@@ -215,8 +215,6 @@ class MessageType(StrEnum):
     RECEIPT = "receipt"
     DELIVERY = "delivery"
     DELIVERY_ANSWER = "delivery.answer"
-    LOG_REQUEST = "log.request"
-    LOG_ANSWER = "log.answer"
 
 
 class ItemKind(StrEnum):
@@ -227,7 +225,6 @@ class ItemKind(StrEnum):
     RECALL = "recall"
     RECALL_ANSWER = "recall.answer"
     RELAY_ACCEPTANCE = "receipt.relay_acceptance"
-    DELIVERY = "receipt.delivery"
     LOG_FORK = "log.fork"
 
 

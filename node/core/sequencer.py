@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from crypto.merkle import MerkleProofError, leaf_hash
 from crypto.notes import Note
 from node.core.cosigning import collect_cosignatures
+from node.core.deliveries import send_deliveries
 from node.core.forks import HALT, halt
 from node.core.log_start import confirm_last_size, copy_leaves
 from node.core.log_tree import ExchangeLog, LogHaltedError, StoredCheckpoint, damaged_tree, root_at, tile_reader
@@ -41,7 +42,7 @@ class LogRun:
 
 
 def run_log(node: NodeContext) -> LogRun:
-    """One round of the job: index what is pending, copy it, sign, ask witnesses.
+    """One round of the job: index what is pending, copy it, sign, ask witnesses, tell senders.
 
     Raises LogHaltedError, LogWaitingError, CopyError, RaceLostError, NotFoundError, RefusedError.
     """
@@ -52,6 +53,7 @@ def run_log(node: NodeContext) -> LogRun:
     indexed = index_pending(node)
     signed = sign_checkpoint(node)
     witnesses = collect_cosignatures(node, federation)
+    send_deliveries(node)
     return LogRun(indexed, None if signed is None else signed.size, witnesses)
 
 

@@ -19,12 +19,13 @@ from node.core.forks import ForkEvidence, keep_fork
 from protocol.errors import MalformedError
 from protocol.tlog.checkpoint import Checkpoint, CheckpointError, verify_checkpoint, witness_name
 from protocol.tlog.witness_request import AddCheckpoint, parse_add_checkpoint
-from protocol.vocabulary import MemberCode
+from protocol.vocabulary import MemberCode, MessageId
 
 if TYPE_CHECKING:
     from node.core.context import NodeContext
     from node.core.membership import Federation
     from node.core.ports import Transaction
+    from protocol.tlog.delivery import Delivery
 
 TEXT = "text/plain; charset=utf-8"
 SIZE_TYPE = "text/x.tlog.size"
@@ -72,6 +73,14 @@ class WitnessedLogs(Protocol):
 
     def forks(self) -> Sequence[ForkEvidence]:
         """In the order in which it came."""
+        ...
+
+    def add_delivery(self, recipient: MemberCode, delivery: Delivery, now: int) -> bool:
+        """Keeps the proof that `recipient` logged a message of ours; False when it is kept already."""
+        ...
+
+    def delivery(self, recipient: MemberCode, message_id: MessageId) -> Delivery | None:
+        """The proof kept for a message of ours."""
         ...
 
 

@@ -7,9 +7,10 @@ from sqlalchemy import Row, select, update
 
 from node.core.forks import ForkEvidence
 from node.core.witness import WitnessedLog
-from node.store.log_tables import log_forks, witnessed_logs
+from node.store.log_tables import log_deliveries, log_forks, witnessed_logs
 from node.store.statements import Statements
-from protocol.vocabulary import MemberCode
+from protocol.tlog.delivery import Delivery
+from protocol.vocabulary import MemberCode, MessageId
 
 _COLUMNS = witnessed_logs.c
 
@@ -62,6 +63,24 @@ class StoredWitnessedLogs:
             ForkEvidence(MemberCode(row.member), row.origin, row.size, row.first, row.second, row.found)
             for row in self._run.rows(select(log_forks).order_by(log_forks.c.id))
         ]
+
+    def add_delivery(self, recipient: MemberCode, delivery: Delivery, now: int) -> bool:
+        """See `WitnessedLogs.add_delivery`."""
+        row = self._run.insert(log_deliveries).values(
+            message_id=delivery.message_id,
+            recipient=recipient,
+            leaf=delivery.leaf,
+            proof=delivery.proof,
+            received=now,
+        )
+        return self._run.change(row.on_conflict_do_nothing()) == 1
+
+    def delivery(self, recipient: MemberCode, message_id: MessageId) -> Delivery | None:
+        """See `WitnessedLogs.delivery`."""
+        columns = log_deliveries.c
+        wanted = select(log_deliveries).where(columns.message_id == message_id, columns.recipient == recipient)
+        row = self._run.first(wanted)
+        return None if row is None else Delivery(MessageId(row.message_id), row.leaf, row.proof)
 
 
 def _witnessed(row: Row[Any]) -> WitnessedLog:
