@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from node.core.answer import ReplayError
 from node.core.exchange_log import record
 from node.core.forks import keep_fork
+from node.core.inbox import InboxRow
 from node.core.log_tree import ExchangeLog, StoredCheckpoint, inclusion_hashes, tile_reader
 from node.core.messages import new_id
 from node.core.outbox import MESSAGE_LIFETIME_SECONDS, OutboxRow
@@ -67,10 +68,15 @@ def accept_deliveries(node: NodeContext, federation: Federation, opened: OpenedE
     with node.store.write() as tx:
         if not tx.inbox.see(wire_digest, opened.header.expires):
             raise ReplayError("the very same envelope again")
-        for delivery in deliveries:
-            _verify(tx, node, federation, peer, delivery)
-        added = sum(tx.witnessed_logs.add_delivery(peer, delivery, now) for delivery in deliveries)
-        if added:
+        known = tx.inbox.find(peer, opened.header.message_id)
+        if known is not None and known.content_digest != opened.content_digest:
+            raise ReplayError("another message under a known id")
+        if known is None:
+            for delivery in deliveries:
+                _verify(tx, node, federation, peer, delivery)
+                tx.witnessed_logs.add_delivery(peer, delivery, now)
+            # The proofs are kept apart, so the inbox only remembers that they came.
+            tx.inbox.add(InboxRow(peer, opened.header.message_id, opened.content_digest, b"", now, b""))
             record(
                 tx,
                 LeafKind.DELIVERY,

@@ -127,6 +127,10 @@ class Outbox(Protocol):
         """What waits, in order of recipient; without those for whom nothing does."""
         ...
 
+    def erase(self, message_id: MessageId, recipient: MemberCode) -> None:
+        """The content of a settled message, gone; its digest and receipt stay."""
+        ...
+
     def find(self, message_id: MessageId, recipient: MemberCode) -> OutboxRow | None:
         """The row of that identity."""
         ...

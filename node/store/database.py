@@ -91,6 +91,19 @@ class SqlStore:
         if thorough and self._is_sqlite:
             self._check_pages()
 
+    def purge(self) -> None:
+        """Overwrites what was erased where older versions of pages or rows may still hold it: SQLite's write-ahead log is
+        folded into the file and emptied, PostgreSQL's dead rows are vacuumed away. Raises StoreError."""
+        try:
+            if self._is_sqlite:
+                with self._engine.connect() as connection:
+                    connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            else:
+                with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.exec_driver_sql("VACUUM leaves, inbox, outbox")
+        except SQLAlchemyError as error:
+            raise translate(error) from None
+
     def revision(self) -> str | None:
         """The schema's revision, or None before the first migration."""
         with self.connection(writing=False) as connection:

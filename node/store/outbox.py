@@ -193,6 +193,11 @@ class StoredOutbox:
         )
         return [Backlog(MemberCode(row.recipient), row.pending, row.oldest) for row in self._run.rows(counted)]
 
+    def erase(self, message_id: MessageId, recipient: MemberCode) -> None:
+        """See `Outbox.erase`."""
+        settled = update(tables.outbox).where(_of(message_id, recipient), _COLUMNS.status != OutboxStatus.PENDING)
+        self._run.change(settled.values(content=b""))
+
     def find(self, message_id: MessageId, recipient: MemberCode) -> OutboxRow | None:
         """See `Outbox.find`."""
         row = self._run.first(select(tables.outbox).where(_of(message_id, recipient)))
