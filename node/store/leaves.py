@@ -13,6 +13,7 @@ from protocol.leaf import parse_leaf
 from protocol.vocabulary import LeafKind, MemberCode, MessageId
 
 _COLUMNS = tables.leaves.c
+_INSERT = insert(tables.leaves)
 
 
 class StoredLeaves:
@@ -24,9 +25,14 @@ class StoredLeaves:
     def insert(self, row: LeafRow) -> None:
         """See `Leaves.insert`."""
         self._run.change(
-            insert(tables.leaves).values(
-                peer=row.leaf.peer, time=row.leaf.time, leaf=row.leaf_bytes, payload=row.payload, salt=row.salt
-            )
+            _INSERT,
+            {
+                "peer": row.leaf.peer,
+                "time": row.leaf.time,
+                "leaf": row.leaf_bytes,
+                "payload": row.payload,
+                "salt": row.salt,
+            },
         )
 
     def all(self, *, peer: MemberCode | None = None, since: int = 0) -> Iterator[LeafRow]:
