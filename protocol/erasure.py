@@ -2,22 +2,25 @@
 
 from dataclasses import dataclass
 
-from marshmallow import validate
+from marshmallow import fields, validate
 
 from protocol import schema
 from protocol.errors import MalformedError
 
-MAX_ERASED = 4096
-MAX_ERASURE_BYTES = 512 * 1024
+MAX_ERASED = 65_536
+MAX_ERASURE_BYTES = 4 * 1024 * 1024
+ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """commitments: of the leaves whose payload and salt went, 32 bytes each. by: the account that ordered it."""
+    """act: ERASED. basis: the legal basis. by: the account that ordered it. leaves: commitments of the leaves whose
+    payload and salt went, 32 bytes each, in the order of their base64url."""
 
-    commitments: tuple[bytes, ...]
-    legal_basis: str
+    act: str
+    basis: str
     by: str
+    leaves: tuple[bytes, ...]
 
 
 class ErasureSchema(schema.WireSchema):
@@ -25,26 +28,20 @@ class ErasureSchema(schema.WireSchema):
 
     dataclass = Erasure
 
-    commitments = schema.Sequence(
+    act = fields.String(required=True, validate=validate.Equal(ERASED))
+    basis = schema.Text(max_length=500, min_length=1, required=True)
+    by = schema.Text(max_length=200, required=True)
+    leaves = schema.Sequence(
         schema.Bytes(length=32, required=True), required=True, validate=validate.Length(min=1, max=MAX_ERASED)
     )
-    legal_basis = schema.Text(max_length=2000, min_length=1, required=True)
-    by = schema.Text(max_length=200, required=True)
 
 
 _ERASURE = ErasureSchema()
 
 
-def erasure_to_bytes(erasure: Erasure) -> bytes:
-    """Canonical bytes, the payload of the leaf. Raises MalformedError rather than erase by no right."""
-    raw = schema.dump_bytes(_ERASURE, erasure)
-    parse_erasure(raw)
-    return raw
-
-
 def parse_erasure(raw: bytes) -> Erasure:
     """From canonical bytes. Raises MalformedError, also for a legal basis of spaces."""
     erasure = schema.load_bytes(_ERASURE, raw, Erasure, max_bytes=MAX_ERASURE_BYTES)
-    if not erasure.legal_basis.strip():
-        raise MalformedError("legal_basis", "is blank")
+    if not erasure.basis.strip():
+        raise MalformedError("basis", "is blank")
     return erasure

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from node.core.exchange_log import LeafRow
 from node.store import tables
@@ -10,9 +10,10 @@ from node.store.errors import StoreDamagedError
 from node.store.statements import Statements
 from protocol.errors import MalformedError
 from protocol.leaf import parse_leaf
-from protocol.vocabulary import MemberCode
+from protocol.vocabulary import LeafKind, MemberCode, MessageId
 
 _COLUMNS = tables.leaves.c
+_INSERT = insert(tables.leaves)
 
 
 class StoredLeaves:
@@ -24,9 +25,14 @@ class StoredLeaves:
     def insert(self, row: LeafRow) -> None:
         """See `Leaves.insert`."""
         self._run.change(
-            insert(tables.leaves).values(
-                peer=row.leaf.peer, time=row.leaf.time, leaf=row.leaf_bytes, payload=row.payload, salt=row.salt
-            )
+            _INSERT,
+            {
+                "peer": row.leaf.peer,
+                "time": row.leaf.time,
+                "leaf": row.leaf_bytes,
+                "payload": row.payload,
+                "salt": row.salt,
+            },
         )
 
     def all(self, *, peer: MemberCode | None = None, since: int = 0) -> Iterator[LeafRow]:
@@ -44,3 +50,16 @@ class StoredLeaves:
     def count(self) -> int:
         """See `Leaves.count`."""
         return int(self._run.scalar(select(func.count()).select_from(tables.leaves)))
+
+    def erase(self, peer: MemberCode, message_id: MessageId) -> list[bytes]:
+        """See `Leaves.erase`. The bytes are overwritten in the file's pages (secure_delete)."""
+        wanted = select(_COLUMNS.id, _COLUMNS.time, _COLUMNS.leaf).where(_COLUMNS.peer == peer)
+        wanted = wanted.where(_COLUMNS.payload.is_not(None))
+        commitments = []
+        for row in self._run.pages(wanted, _COLUMNS.time, _COLUMNS.id):
+            leaf = parse_leaf(row.leaf)
+            if leaf.message_id == message_id and leaf.kind is not LeafKind.ERASE:
+                commitments.append(leaf.commitment)
+                gone = update(tables.leaves).where(_COLUMNS.id == row.id)
+                self._run.change(gone.values(payload=None, salt=None))
+        return commitments

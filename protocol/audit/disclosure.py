@@ -1,4 +1,4 @@
-"""What an agency discloses of its log: payloads with their salts, digests with their salts, or by what right one is gone.
+"""What an agency discloses of its log: payloads with their salts, or digests with their salts.
 
 A file of canonical JSON lines: a heading, then one line a position. An auditor proves each against the leaf in the log.
 """
@@ -6,6 +6,7 @@ A file of canonical JSON lines: a heading, then one line a position. An auditor 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from marshmallow import fields
 
@@ -43,16 +44,15 @@ class DisclosureHeadingSchema(schema.WireSchema):
 
 @dataclass(frozen=True, slots=True)
 class Disclosed:
-    """One position. payload and salt; or digest (of the payload, 32 bytes) and salt; or erased_by: position of the erasure.
+    """One position: payload and salt, or digest (of the payload, 32 bytes) and salt.
 
-    All three are None where the agency has the payload no more and cannot say by what right.
+    All three are None where the agency has the payload no more.
     """
 
     position: int
     salt: bytes | None = field(default=None, repr=False)
     payload: bytes | None = field(default=None, repr=False)
     digest: bytes | None = None
-    erased_by: int | None = None
 
 
 class DisclosedSchema(schema.WireSchema):
@@ -64,7 +64,6 @@ class DisclosedSchema(schema.WireSchema):
     salt = schema.Bytes(length=SALT_BYTES, required=True, allow_none=True)
     payload = schema.Bytes(max_length=MAX_PAYLOAD_BYTES, required=True, allow_none=True)
     digest = schema.Bytes(length=32, required=True, allow_none=True)
-    erased_by = schema.count(MAX_POSITION, required=True, allow_none=True)
 
 
 _HEADING = DisclosureHeadingSchema()
@@ -91,6 +90,15 @@ class Opened:
     leaf: Leaf | None
     payload: bytes | None = field(default=None, repr=False)
     erasure: Erasure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedErasure:
+    """An erasure that the log holds: where, and what it says."""
+
+    position: int
+    leaf: Leaf
+    erasure: Erasure
 
 
 def disclosure_lines(origin: str, disclosed: Iterable[Disclosed]) -> Iterable[bytes]:
@@ -124,12 +132,38 @@ def _line(raw: bytes, number: int) -> bytes:
 
 
 def open_payloads(
-    lookup: LeafLookup, disclosed: Mapping[int, Disclosed], asked: Sequence[int] = ()
+    lookup: LeafLookup,
+    disclosed: Mapping[int, Disclosed],
+    asked: Sequence[int] = (),
+    erasures: Mapping[bytes, ProvedErasure] = MappingProxyType({}),
 ) -> tuple[Opened, ...]:
-    """Judges all that is disclosed, and what was asked for and is not. In order of position. Raises SourceError."""
-    named = {one.erased_by for one in disclosed.values() if one.erased_by is not None}
-    wanted = sorted({*(position for position in disclosed if position not in named), *asked})
-    return tuple(_open(lookup, disclosed, position) for position in wanted)
+    """Judges all that is disclosed, and what was asked for and is not. In order of position. Raises SourceError.
+
+    erasures: as `prove_erasures` gives them.
+    """
+    return tuple(_open(lookup, disclosed, erasures, position) for position in sorted({*disclosed, *asked}))
+
+
+def prove_erasures(lookup: LeafLookup, opened: Iterable[Disclosed]) -> dict[bytes, ProvedErasure]:
+    """By the commitment of each leaf that was erased: the erasure that names it, if the log holds that and it names a
+    legal basis. What proves nothing is left out: then the payloads that it shall account for are missing.
+
+    Raises SourceError.
+    """
+    found: dict[bytes, ProvedErasure] = {}
+    for one in opened:
+        try:
+            leaf = lookup.leaf(one.position)
+            if leaf.kind is not LeafKind.ERASE or one.payload is None or one.salt is None:
+                continue
+            if commit(one.salt, one.payload) != leaf.commitment:
+                continue
+            erasure = parse_erasure(one.payload)
+        except (LeafLookupError, MalformedError):
+            continue
+        for commitment in erasure.leaves:
+            found.setdefault(commitment, ProvedErasure(one.position, leaf, erasure))
+    return found
 
 
 def proves_digest(leaf: Leaf, disclosed: Disclosed) -> bool:
@@ -139,7 +173,9 @@ def proves_digest(leaf: Leaf, disclosed: Disclosed) -> bool:
     return commit_digest(disclosed.salt, disclosed.digest) == leaf.commitment
 
 
-def _open(lookup: LeafLookup, disclosed: Mapping[int, Disclosed], position: int) -> Opened:
+def _open(
+    lookup: LeafLookup, disclosed: Mapping[int, Disclosed], erasures: Mapping[bytes, ProvedErasure], position: int
+) -> Opened:
     try:
         leaf = lookup.leaf(position)
     except LeafLookupError as error:
@@ -153,34 +189,16 @@ def _open(lookup: LeafLookup, disclosed: Mapping[int, Disclosed], position: int)
         if proves_digest(leaf, one):
             return Opened(position, Verdict.PROVED, "the payload that was logged has this digest", leaf)
         return Opened(position, Verdict.DIFFERS, "the payload that was logged has another digest", leaf)
-    if one.erased_by is None:
+    return _gone(erasures.get(leaf.commitment), leaf, position)
+
+
+def _gone(authority: ProvedErasure | None, leaf: Leaf, position: int) -> Opened:
+    """Only a later leaf of an erasure that names this commitment, peer and message accounts for a missing payload."""
+    if authority is None:
         return Opened(position, Verdict.MISSING, "the payload is missing, and no erasure accounts for it", leaf)
-    return _erased(lookup, disclosed, position, leaf, one.erased_by)
-
-
-def _erased(
-    lookup: LeafLookup, disclosed: Mapping[int, Disclosed], position: int, leaf: Leaf, erased_by: int
-) -> Opened:
-    """Only a leaf of an erasure, logged later, opened whole, that names this commitment and a legal basis, will do."""
-
-    def missing(why: str) -> Opened:
-        return Opened(position, Verdict.MISSING, f"the payload is missing: {why}", leaf)
-
-    opened = disclosed.get(erased_by)
-    try:
-        authority = lookup.leaf(erased_by)
-    except LeafLookupError as error:
-        return missing(f"of the erasure that shall account for it, {error}")
-    if authority.kind is not LeafKind.ERASURE or erased_by <= position:
-        return missing("what shall account for it is not a later erasure")
-    if opened is None or opened.payload is None or opened.salt is None:
-        return missing("the erasure that shall account for it was not disclosed")
-    if commit(opened.salt, opened.payload) != authority.commitment:
-        return missing("the erasure that was disclosed is not the one that was logged")
-    try:
-        erasure = parse_erasure(opened.payload)
-    except MalformedError:
-        return missing("the erasure that shall account for it names no legal basis")
-    if leaf.commitment not in erasure.commitments:
-        return missing("the erasure that shall account for it is of other payloads")
-    return Opened(position, Verdict.ERASED_AS_AUTHORISED, "erased, as authorised", leaf, erasure=erasure)
+    same = (authority.leaf.peer, authority.leaf.message_id) == (leaf.peer, leaf.message_id)
+    if not same or authority.position <= position:
+        words = "the payload is missing: the erasure that names it is an earlier one, or of another message"
+        return Opened(position, Verdict.MISSING, words, leaf)
+    words = f"erased, as authorised by the erasure at position {authority.position}"
+    return Opened(position, Verdict.ERASED_AS_AUTHORISED, words, leaf, erasure=authority.erasure)

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crypto.merkle import EMPTY_ROOT, HASH_BYTES, MerkleProofError, node_hash
 from protocol.errors import MalformedError
@@ -106,6 +107,11 @@ def fold(hashes: bytes) -> bytes:
             [hashlib.sha256(b"\x01" + level[at : at + 64]).digest() for at in range(0, len(level), 2 * HASH_BYTES)]
         )
     return level
+
+
+SHARED_FROM = 16
+_fold_shared = lru_cache(4096)(fold)
+"""Remembers the folds of tiles above the leaves, by their content: every proof passes through one of few."""
 
 
 def range_hash(read: TileReader, start: int, end: int) -> bytes:
@@ -238,7 +244,7 @@ def _full_subtree(read: TileReader, start: int, size: int) -> bytes:
     found = read(level, first // TILE_WIDTH)[at : at + count * HASH_BYTES]
     if len(found) != count * HASH_BYTES:
         raise MerkleProofError("a tile lacks a hash that the tree has")
-    return fold(found)
+    return _fold_shared(found) if level and count >= SHARED_FROM else fold(found)
 
 
 def _number_path(number: int) -> str:

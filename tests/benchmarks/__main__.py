@@ -10,7 +10,12 @@ import sys
 from tests.benchmarks.measure import Report
 
 # Each module has `run(quick: bool) -> Report`. They are imported when asked for: some need wheels that others do not.
-BENCHMARKS = {"check": "tests.benchmarks.check", "ingest": "tests.benchmarks.ingest", "psi": "tests.benchmarks.psi"}
+BENCHMARKS = {
+    "check": "tests.benchmarks.check",
+    "ingest": "tests.benchmarks.ingest",
+    "log": "tests.benchmarks.log",
+    "psi": "tests.benchmarks.psi",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

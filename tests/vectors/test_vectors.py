@@ -45,6 +45,7 @@ VECTOR_OF = {
     "evaluation": "EvaluationRequestSchema EvaluationAnswerSchema",
     "key_sheet": "KeySheetSchema SignedKeySheetSchema",
     "leaf": "LeafSchema",
+    "log": "DeliverySchema DeliveriesSchema LogForkSchema",
     "receipt_recall": "RecallSchema RecallAnswerSchema RelayAcceptanceSchema",
     "match_keys": "TravelDocumentSchema IdentifierSchema TravellerSchema NameSchema EntrySchema",
 }
