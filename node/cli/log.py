@@ -9,6 +9,7 @@ from node.cli.acting import acting
 from node.cli.commands import MEMBER, WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_FAILED, RefusedCommandError
 from node.cli.files import moment, since, write_whole
+from node.cli.log_disclosure import disclose
 from node.cli.log_files import Heading, export_lines, read_export, record_document
 from node.cli.log_keeping import add_keeping_commands
 from node.cli.output import Page
@@ -175,3 +176,4 @@ def _time(ours: ExchangeRecord | None, theirs: ExchangeRecord | None) -> str:
 
 
 add_keeping_commands(log)
+log.add_command(disclose)

@@ -243,6 +243,14 @@ segment_salts = Table(
     binary("salt_key"),
 )
 
+segment_legal_bases = Table(
+    "segment_legal_bases",
+    metadata,
+    Column("epoch", Text, ForeignKey(epochs.c.epoch), primary_key=True),
+    number("segment", primary_key=True),
+    binary("packed"),
+)
+
 own_manifests = Table(
     "own_manifests",
     metadata,
