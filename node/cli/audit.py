@@ -24,6 +24,7 @@ from node.cli.audit_state import AuditState, default_folder
 from node.cli.commands import MEMBER, WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_FAILED
 from node.cli.files import moment, write_whole
+from node.cli.files import since as since_
 from node.cli.output import Page
 from node.cli.session import Session
 from protocol.vocabulary import MemberCode
@@ -52,6 +53,7 @@ def audit() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A checkpoint of this log to compare with, instead of those that you kept.",
 )
+@click.option("--as-of", metavar="TIME", help="When the export was made, for old ones: 2026-01-31; now by default.")
 @STATE
 @PROCESSES
 @click.option(
@@ -65,6 +67,7 @@ def verify(
     source: str,
     policy_file: Path,
     since: Path | None,
+    as_of: str | None,
     state_folder: Path | None,
     processes: int | None,
     ca_file: Path | None,
@@ -75,7 +78,9 @@ def verify(
     state = AuditState(state_folder or default_folder())
     kept = kept_checkpoints(opened, state, since)
     policy = read_policy(policy_file)
-    audited = audit_source(opened, policy, kept=kept, processes=processes, show=not session.output.as_json)
+    now = None if as_of is None else since_(as_of)
+    show = not session.output.as_json
+    audited = audit_source(opened, policy, kept=kept, processes=processes, show=show, now=now)
     checkpoint = audited.audit.judged.checkpoint
     if audited.audit.is_sound and checkpoint is not None:
         state.keep(checkpoint.origin, audited.audit.judged.raw)

@@ -21,7 +21,7 @@ from node.store.sqlcipher import BUSY_SECONDS, WRITING, file_engine, memory_engi
 from node.store.transaction import StoreTransaction
 from node.store.turns import Turns
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0007"
 """The newest revision in node/store/migrations/versions: the schema that this program reads and writes."""
 
 
