@@ -18,6 +18,7 @@ from node.cli.audit_reading import (
     show_findings,
 )
 from node.cli.audit_reconcile import reconcile_
+from node.cli.audit_report import report
 from node.cli.audit_sample import sample
 from node.cli.audit_sources import open_source
 from node.cli.audit_state import AuditState, default_folder
@@ -155,3 +156,4 @@ def policy(session: Session, charter: Path, member: str, origin: str | None, out
 audit.add_command(open_)
 audit.add_command(reconcile_)
 audit.add_command(sample)
+audit.add_command(report)

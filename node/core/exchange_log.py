@@ -41,6 +41,10 @@ class Leaves(Protocol):
         """How many leaves there are."""
         ...
 
+    def count_by_peer(self) -> Sequence[tuple[MemberCode | None, int]]:
+        """How many leaves concern each peer, in order of code; None: what this node did within itself."""
+        ...
+
     def erase(self, peer: MemberCode, message_id: MessageId) -> Sequence[bytes]:
         """Payload and salt of every leaf of that message with that peer, gone; the commitments of those that had any."""
         ...

@@ -51,6 +51,12 @@ class StoredLeaves:
         """See `Leaves.count`."""
         return int(self._run.scalar(select(func.count()).select_from(tables.leaves)))
 
+    def count_by_peer(self) -> list[tuple[MemberCode | None, int]]:
+        """See `Leaves.count_by_peer`."""
+        counted = select(_COLUMNS.peer, func.count().label("leaves")).group_by(_COLUMNS.peer)
+        found = [(row.peer, int(row.leaves)) for row in self._run.rows(counted)]
+        return [(None if peer is None else MemberCode(peer), count) for peer, count in sorted(found, key=str)]
+
     def erase(self, peer: MemberCode, message_id: MessageId) -> list[bytes]:
         """See `Leaves.erase`. The bytes are overwritten in the file's pages (secure_delete)."""
         wanted = select(_COLUMNS.id, _COLUMNS.time, _COLUMNS.leaf).where(_COLUMNS.peer == peer)

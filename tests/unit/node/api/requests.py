@@ -138,6 +138,7 @@ REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "docs.openapi": _plain("GET", "/openapi.json"),
     "docs.docs": _plain("GET", "/docs"),
     "log.checkpoint": lambda country, agency, role: _of_signed_log(country, "/log/checkpoint"),
+    "log.get_log_status": lambda country, agency, role: _of_signed_log(country, "/log/status"),
     "log.tile": lambda country, agency, role: _of_signed_log(country, "/log/tile/0/000.p/1"),
     "checks.create_check": lambda country, agency, role: Ask(
         "POST", "/checks", {"json": {"traveller": PASSPORT, "purpose": _purpose(role)}}
