@@ -195,14 +195,18 @@ def parse_answer(raw: bytes) -> SampleAnswer:
 def drawn_positions(draw: SampleDraw, root: bytes, manifest: Manifest) -> tuple[tuple[SegmentInfo, int], ...]:
     """(segment, label position) in the order of the draw. root: of the draw's checkpoint, 32 bytes."""
     total = sum(one.label_count for one in manifest.segments)
-    serial = manifest.serial.to_bytes(8, "big")
-    seed = pae(SAMPLE_LABEL, root, draw.owner.encode(), draw.peer.encode(), serial, draw.challenge)
+    return tuple(_place(manifest.segments, one) for one in drawn_numbers(draw, root, manifest.serial, total))
+
+
+def drawn_numbers(draw: SampleDraw, root: bytes, serial: int, total: int) -> list[int]:
+    """Different numbers below `total`, the count of labels, in the order of the draw."""
+    seed = pae(SAMPLE_LABEL, root, draw.owner.encode(), draw.peer.encode(), serial.to_bytes(8, "big"), draw.challenge)
     found: dict[int, None] = {}
     for one in _below(seed, total):
         found[one] = None
         if len(found) == min(draw.draws, total):
             break
-    return tuple(_place(manifest.segments, one) for one in found)
+    return list(found)
 
 
 def _below(seed: bytes, total: int) -> Iterator[int]:
