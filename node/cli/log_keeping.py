@@ -120,7 +120,7 @@ def succeed(session: Session, origin: str, yes: bool) -> None:
         {"log": log.number, "origin": log.origin},
         lambda page: page.line(
             f"Log {log.number} is open as {log.origin}. Make a key sheet, which names it, and announce it: "
-            "'wren keysheet publish', 'wren keysheet announce'. Tell the auditors why the one before ended."
+            "'wren keysheet new', 'wren keysheet announce'. Tell the auditors why the one before ended."
         ),
     )
 
