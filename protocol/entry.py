@@ -8,14 +8,15 @@ import hashlib
 from dataclasses import MISSING, dataclass, replace
 from dataclasses import fields as dataclass_fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, validate
 
 from crypto.encoding import pae
 from protocol import schema
-from protocol.encoding import encode
 from protocol.errors import MalformedError
+from protocol.field_writers import Judge, Writer, judge_of, quoted, writer_of, written_list
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import Identifier
@@ -155,13 +156,19 @@ class Entry:
 
     def __post_init__(self) -> None:
         for field in self._SETS:
-            object.__setattr__(self, field, tuple(sorted(set(getattr(self, field)))))
+            if (values := getattr(self, field)) != ():
+                object.__setattr__(self, field, tuple(sorted(set(values))))
         for field in self._ORDERED:
-            object.__setattr__(self, field, tuple(dict.fromkeys(getattr(self, field))))
-        best_first = sorted(self.names, key=lambda name: _NAME_ORDER[name.kind])
-        object.__setattr__(self, "names", tuple(best_first))
-        object.__setattr__(self, "sexes", tuple(sorted(set(self.sexes), key=lambda sex: sex.value)))
-        object.__setattr__(self, "nationalities", tuple(sorted({state_code(state) for state in self.nationalities})))
+            if (values := getattr(self, field)) != ():
+                object.__setattr__(self, field, tuple(dict.fromkeys(values)))
+        if len(self.names) > 1:
+            best_first = sorted(self.names, key=lambda name: _NAME_ORDER[name.kind])
+            object.__setattr__(self, "names", tuple(best_first))
+        if self.sexes != ():
+            object.__setattr__(self, "sexes", tuple(sorted(set(self.sexes), key=lambda sex: sex.value)))
+        if self.nationalities != ():
+            states = sorted({state_code(state) for state in self.nationalities})
+            object.__setattr__(self, "nationalities", tuple(states))
 
     def __repr__(self) -> str:
         return f"Entry({self.object_kind}, {self.category}, redacted)"
@@ -253,28 +260,19 @@ class EntrySchema(PartSchema):
 
 
 _SCHEMA = EntrySchema()
-_DEFAULTS = {one.name: one.default for one in dataclass_fields(Entry) if one.default is not MISSING}
-_DUMPED_DEFAULTS: dict[str, Any] = {
-    name: field.serialize(name, _DEFAULTS, accessor=lambda values, key, *_: values[key])
-    for name, field in _SCHEMA.fields.items()
-    if name in _DEFAULTS
-}
-"""Most fields of most entries are empty: these are written once."""
-_PARTS = frozenset({"names", "birth_dates", "nationalities", "documents", "identifiers"})
-_WORDS = frozenset(
-    name
-    for name, field in _SCHEMA.fields.items()
-    if isinstance(field, schema.Word) or (isinstance(field, fields.List) and isinstance(field.inner, schema.Word))
-)
 
 
 def dump_entry(entry: Entry) -> bytes:
     """The entry's canonical bytes, for the owner's own store. Raises MalformedError for text that is not Unicode."""
-    found = dict(_DUMPED_DEFAULTS)
-    for name, field in _SCHEMA.fields.items():
-        if getattr(entry, name) is not _DEFAULTS.get(name, MISSING):
-            found[name] = field.serialize(name, entry)
-    return encode(found)
+    values = _values(entry)
+    fragments = [
+        empty if value is default else prefix + write(value)
+        for value, (default, empty, prefix, write) in zip(values, _WRITTEN, strict=True)
+    ]
+    try:
+        return f"{{{','.join(fragments)}}}".encode()
+    except UnicodeEncodeError as error:  # a lone surrogate
+        raise MalformedError("body", "text that is not Unicode") from error
 
 
 def load_entry(raw: bytes) -> Entry:
@@ -293,24 +291,68 @@ def check_form(entry: Entry) -> None:
     Words are enums, and parts (names, dates, documents, identifiers) have their form from their constructors: of
     these only the number is checked. Raises MalformedError naming the field.
     """
-    for name, field in _SCHEMA.fields.items():
-        value = getattr(entry, name)
-        if name in _WORDS or value is _DEFAULTS.get(name, MISSING):  # most fields are empty, and empty has the form
-            continue
-        try:
-            if name in _PARTS:
-                validate.Length(max=MAX_VALUES)(value)
-            else:
-                field.deserialize(list(value) if isinstance(value, tuple) else value)
-            if type(value) is str:
-                value.encode()
-        except ValidationError as error:
-            reason = error.messages[0] if isinstance(error.messages, list) else "one of its values has another form"
-            raise MalformedError(name, str(reason)) from error
-        except UnicodeEncodeError as error:
-            raise MalformedError(name, "text that is not Unicode") from error
+    for value, (name, default, formed) in zip(_values(entry), _FORMED, strict=True):
+        if value is not default and not formed(value):  # most fields are empty, and empty has the form
+            _refuse(name, value)
+
+
+def _refuse(name: str, value: Any) -> None:
+    """Says what is wrong with it, as the schema does."""
+    try:
+        if name in _PARTS:
+            validate.Length(max=MAX_VALUES)(value)
+        else:
+            _SCHEMA.fields[name].deserialize(list(value) if isinstance(value, tuple) else value)
+        if type(value) is str:
+            value.encode()
+    except ValidationError as error:
+        reason = error.messages[0] if isinstance(error.messages, list) else "one of its values has another form"
+        raise MalformedError(name, str(reason)) from error
+    except UnicodeEncodeError as error:
+        raise MalformedError(name, "text that is not Unicode") from error
 
 
 def without_identity(entry: Entry) -> Entry:
     """The entry after the person withdrew consent to a misused identity: nothing of them is left in it."""
     return replace(entry, names=(), birth_dates=(), sexes=(), nationalities=(), documents=(), identifiers=())
+
+
+def _written_name(name: Name) -> str:
+    return f'{{"kind":{quoted(name.kind.value)},"text":{quoted(name.text)}}}'
+
+
+def _written_document(one: TravelDocument) -> str:
+    return f'{{"issuer":{quoted(one.issuer)},"number":{quoted(one.number)},"type":{quoted(one.type)}}}'
+
+
+def _written_identifier(one: Identifier) -> str:
+    return f'{{"kind":{quoted(one.kind.value)},"value":{quoted(one.value)}}}'
+
+
+_PARTS: dict[str, Writer] = {
+    "names": written_list(_written_name),
+    "birth_dates": written_list(lambda date: quoted(date.text())),
+    "nationalities": written_list(quoted),
+    "documents": written_list(_written_document),
+    "identifiers": written_list(_written_identifier),
+}
+_NAMES = sorted(_SCHEMA.fields)
+_values = attrgetter(*_NAMES)
+_DEFAULTS = {one.name: one.default for one in dataclass_fields(Entry)}
+
+
+def _written(name: str) -> tuple[Any, str, str, Writer]:
+    """The field's default, how that is written, what stands before a value, and how a value is written."""
+    write = _PARTS[name] if name in _PARTS else writer_of(_SCHEMA.fields[name])
+    prefix, default = f'"{name}":', _DEFAULTS[name]
+    return default, "" if default is MISSING else prefix + write(default), prefix, write
+
+
+def _judged(name: str) -> tuple[str, Any, Judge]:
+    field = _SCHEMA.fields[name]
+    return name, _DEFAULTS[name], (lambda value: len(value) <= MAX_VALUES) if name in _PARTS else judge_of(field)
+
+
+_WRITTEN = [_written(name) for name in _NAMES]
+_FORMED = [_judged(name) for name in _NAMES]
+"""Most fields of most entries are empty: these are written once, and have the form."""

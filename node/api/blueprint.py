@@ -60,6 +60,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """A route for PUT."""
         return cast(Callable[[View], View], super().put(path))
 
+    def delete(self, path: str) -> Callable[[View], View]:
+        """A route for DELETE."""
+        return cast(Callable[[View], View], super().delete(path))
+
     def arguments(self, *schema: Any, **options: Any) -> Callable[[View], View]:
         """What is read from the request, and passed first."""
         return cast(Callable[[View], View], super().arguments(*schema, **options))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from node.core.agencies import AgencyCode
 from node.core.asking import ListResult
 from node.core.check import DEFERRABLE, CheckResult
+from node.core.entry_access import reference_or_owner
 from node.core.hits import Hit, ShownDecision, ShownHit, show, show_marked
 from node.core.local_hits import LocalHit, MisusedIdentity
 from node.core.private_hits import FoundHit
 from protocol.matching.mrz.parser import Mrz
-from protocol.vocabulary import MemberCode, Outcome, Purpose, Role
+from protocol.vocabulary import EntryId, MemberCode, Outcome, Purpose, Role
 
 
 class Viewer:
@@ -22,20 +25,24 @@ class Viewer:
         self._own = own
         self._now = now
 
-    def own_list(self, result: CheckResult) -> dict[str, Any]:
-        """The own list, in the form of every other. What was found is told even when not all could be searched."""
-        hits = [self._local(one) for one in result.local]
+    def own_list(self, result: CheckResult, others: Mapping[EntryId, AgencyCode]) -> dict[str, Any]:
+        """The own list, in the form of every other, and what was found even when not all could be searched.
+
+        others: of `other_owners`.
+        """
+        hits = [self._local(one, others) for one in result.local]
         document: dict[str, Any] = {"holder": self._own, "outcome": Outcome.CLEAR, "hits": hits}
         if result.own_not_checked is not None:
             document |= {"outcome": Outcome.NOT_CHECKED, "reason": result.own_not_checked.reason, "asked_again": False}
         return document | ({"outcome": Outcome.POSSIBLE_HIT} if hits else {})
 
-    def misused(self, one: MisusedIdentity) -> dict[str, Any]:
+    def misused(self, one: MisusedIdentity, others: Mapping[EntryId, AgencyCode]) -> dict[str, Any]:
         """An identity that is known to be misused: whoever the protection officer is not learns that and no more."""
         decided = self._decided(one)
         if not decided.allowed:
             return hidden(decided)
-        return {"shown": True, "reference": one.entry.entry_id, "score": round(one.score, 3), "why": one.why}
+        named = reference_or_owner(one.entry.entry_id, others)
+        return named | {"shown": True, "score": round(one.score, 3), "why": one.why}
 
     def list_(self, one: ListResult) -> dict[str, Any]:
         """What one peer's list says."""
@@ -58,15 +65,14 @@ class Viewer:
         document = _shown(shown)
         return document if shown.hit is None else document | {"agreement": found.agreement}
 
-    def _local(self, local: LocalHit) -> dict[str, Any]:
+    def _local(self, local: LocalHit, others: Mapping[EntryId, AgencyCode]) -> dict[str, Any]:
         entry = local.entry
         decided = self._decided(local)
         if not decided.allowed:
             return hidden(decided)
         through = {} if local.through is None else {"through": local.through}
-        return {
+        return reference_or_owner(entry.entry_id, others) | {
             "shown": True,
-            "reference": entry.entry_id,
             "category": entry.category,
             "action": entry.action,
             "urgency": entry.urgency,
@@ -85,13 +91,19 @@ class Viewer:
         )
 
 
-def check_document(result: CheckResult, viewer: Viewer, mrz: Mrz | None, withheld: int) -> dict[str, Any]:
-    """The whole answer."""
+def check_document(
+    result: CheckResult,
+    viewer: Viewer,
+    others: Mapping[EntryId, AgencyCode],
+    mrz: Mrz | None,
+    withheld: int,
+) -> dict[str, Any]:
+    """The whole answer. others: of `other_owners`."""
     surplus = {kind.value: number for kind, number in result.surplus.items() if number}
     return {
         "check_id": result.check_id,
-        "own_list": viewer.own_list(result),
-        "misused_identity": [viewer.misused(one) for one in result.misused],
+        "own_list": viewer.own_list(result, others),
+        "misused_identity": [viewer.misused(one, others) for one in result.misused],
         "lists": [viewer.list_(one) for one in result.lists],
         "not_asked": surplus,
         "withheld_by_purpose": withheld,

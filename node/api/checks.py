@@ -34,6 +34,7 @@ from node.core.asking import ListResult
 from node.core.check import Asker, CheckResult, check_traveller
 from node.core.check_references import is_check_of
 from node.core.context import NodeContext
+from node.core.entry_access import other_owners
 from node.core.first_line import first_line_answer, wait_seconds
 from node.core.principals import Principal, checking_role
 from node.core.scopes import Scope
@@ -90,7 +91,7 @@ def make_checks(node: NodeContext, sleep: Callable[[float], None]) -> Blueprint:
             parts = _stream(node, asked, viewer)
             body: Any = "".join(parts) if HEADER in request.headers else parts
             return Response(body, content_type=NDJSON)
-        return check_document(_check(node, asked), viewer, asked.mrz, asked.withheld)
+        return _answer(node, asked, viewer, _check(node, asked))
 
     @blueprint.get("/late-hits")
     @rule(Scope.CHECKS_SECOND_LINE, reach=Reach.OWN_AGENCY)
@@ -188,6 +189,11 @@ def _check(node: NodeContext, asked: _Asked, tell: Callable[[ListResult], None] 
     )
 
 
+def _answer(node: NodeContext, asked: _Asked, viewer: Viewer, result: CheckResult) -> dict[str, Any]:
+    others = other_owners(node, (*result.local, *result.misused), asked.asker.agency)
+    return check_document(result, viewer, others, asked.mrz, asked.withheld)
+
+
 def _first_line(node: NodeContext, asked: _Asked, started: float, sleep: Callable[[float], None]) -> Response:
     """The same bytes but for the word, at a moment that does not depend on what was found."""
     asking = node.clock.monotonic() - started
@@ -206,7 +212,7 @@ def _stream(node: NodeContext, asked: _Asked, viewer: Viewer) -> Iterator[str]:
     def run() -> None:
         try:
             result = _check(node, asked, lambda one: told.put(_line({"list": lists.dump(viewer.list_(one))})))
-            told.put(_line({"answer": answer.dump(check_document(result, viewer, asked.mrz, asked.withheld))}))
+            told.put(_line({"answer": answer.dump(_answer(node, asked, viewer, result))}))
         except Exception as error:  # noqa: BLE001 - the answer has begun: the reader must learn that it will not end well
             log.error("check_stream_failed", error=type(error).__name__)
             told.put(_line({"failed": True}))

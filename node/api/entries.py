@@ -21,6 +21,7 @@ from node.core.context import NodeContext
 from node.core.errors import NotPermittedError
 from node.core.import_diff import provenance
 from node.core.import_staging import submit
+from node.core.import_withdrawal import submit_withdrawal
 from node.core.imports import ImportMode, ImportSummary, Offered, StandingEntry
 from node.core.scopes import Scope
 from protocol.entry import ENTRY_ID, Entry
@@ -91,16 +92,33 @@ def make_entries(node: NodeContext) -> Blueprint:
 
         `If-Match` names the version that was seen; a supervisor of the agency approves the change.
         """
-        who, row = principal(), _require(node, entry_id)
-        decided = decide(node, who, restore_entry(row.entry))
-        if not decided.allowed:
-            raise NotPermittedError("you may not see this entry, and so not change it: ask the protection officer")
+        row = _require_seen(node, entry_id)
         require_match(_tag(row))
         if given["entry"].entry_id != entry_id:
             raise invalid("entry.entry_id", "another reference than the path's", "a reference is never changed")
         if given["list_name"] != row.list_name:
             raise invalid("list_name", "the entry stands on another list", "name the list on which it stands")
         return _submit_one(node, row.list_name, given["entry"])
+
+    @blueprint.delete("/entries/<path:entry_id>")
+    @rule(Scope.WATCHLIST_WRITE, reach=Reach.OWN_AGENCY)
+    @blueprint.response(202, ImportSchema)
+    def withdraw_entry(entry_id: str) -> ImportSummary:
+        """Ask for an entry to be withdrawn, and recalled from peers
+
+        `If-Match` names the version that was seen; it stands until a supervisor of the agency approves. Then peers are
+        told to forget it at once. The version can be undone while its content is kept.
+        """
+        who = principal()
+        require_match(_tag(_require_seen(node, entry_id)))
+        return submit_withdrawal(
+            node,
+            EntryId(entry_id),
+            account=who.account,
+            agency=who.agency,
+            source_name="one withdrawal through the API",
+            source_digest=hashlib.sha256(request.full_path.encode()).digest(),
+        )
 
     @blueprint.get("/provenance/<path:entry_id>")
     @rule(Scope.WATCHLIST_READ, reach=Reach.OWN_AGENCY)
@@ -137,6 +155,16 @@ def _require(node: NodeContext, entry_id: str) -> StandingEntry:
     row = _standing(node, entry_id, principal().agency)
     if row is None:
         raise not_found()
+    return row
+
+
+def _require_seen(node: NodeContext, entry_id: str) -> StandingEntry:
+    """As `_require`, and the caller may see it. Raises NotPermittedError too."""
+    row = _require(node, entry_id)
+    if not decide(node, principal(), restore_entry(row.entry)).allowed:
+        raise NotPermittedError(
+            "you may not see this entry, and so neither change nor withdraw it: ask the protection officer"
+        )
     return row
 
 

@@ -104,6 +104,7 @@ def _add_submitting(blueprint: Blueprint, node: NodeContext, submissions: Submis
             opened.get("addresses"),
             form.get("list_date", now),
             now,
+            node.workers,
         )
         submissions.run(staging, records, files)
         return _accepted(_require(node, staging.summary.import_id, who))

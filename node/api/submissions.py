@@ -14,13 +14,13 @@ import structlog
 from node.api.problems import Kind, ProblemError
 from node.api.schemas.imports import Format
 from node.core.errors import CoreError
-from node.core.import_staging import BATCH, Staging
-from node.core.imports import Offered, Refused
+from node.core.import_staging import Staging
+from node.core.imports import Offered, Record, Refused
+from node.core.ports import Workers
 from node.formats.ofac_csv import read_ofac
+from node.formats.prepared_rows import prepare_csv, prepare_xlsx
 from node.formats.rejects import Accepted, FormatError, Rejected
 from node.formats.un_xml import read_un_xml
-from node.formats.wren_csv import read_wren_csv
-from node.formats.wren_xlsx import read_wren_xlsx
 
 AT_ONCE = 4
 PATIENCE_SECONDS = 5.0
@@ -48,7 +48,7 @@ class Submissions:
         """Gives back a turn that was not used."""
         self._turns.release()
 
-    def run(self, staging: Staging, records: Iterable[Offered | Refused], files: ExitStack) -> None:
+    def run(self, staging: Staging, records: Iterable[Record], files: ExitStack) -> None:
         """Reads in a thread and waits a little. Raises what went wrong meanwhile: FormatError, CoreError."""
         failed: list[Exception] = []
 
@@ -76,16 +76,9 @@ class Submissions:
             self._failures.popitem(last=False)
 
 
-def _stage(staging: Staging, records: Iterable[Offered | Refused]) -> None:
+def _stage(staging: Staging, records: Iterable[Record]) -> None:
     try:
-        batch: list[Offered | Refused] = []
-        for record in records:
-            batch.append(record)
-            if len(batch) == BATCH:
-                staging.add(batch)
-                batch = []
-        if batch:
-            staging.add(batch)
+        staging.add_all(records)
         staging.finish()
     except BaseException:
         staging.abandon()
@@ -101,20 +94,24 @@ def kept_open(stream: BinaryIO) -> BinaryIO:
 
 
 def read_file(
-    form: Format, file: BinaryIO, aliases: BinaryIO | None, addresses: BinaryIO | None, list_date: int, now: int
-) -> Iterator[Offered | Refused]:
+    form: Format,
+    file: BinaryIO,
+    aliases: BinaryIO | None,
+    addresses: BinaryIO | None,
+    list_date: int,
+    now: int,
+    workers: Workers,
+) -> Iterator[Record]:
     """The records of a file. Raises FormatError where it cannot be read on."""
     match form:
         case Format.WREN_CSV:
-            records = read_wren_csv(file, now=now)
+            yield from prepare_csv(file, now=now, workers=workers)
         case Format.WREN_XLSX:
-            records = read_wren_xlsx(file, now=now)
+            yield from prepare_xlsx(file, now=now, workers=workers)
         case Format.UN_XML:
-            records = read_un_xml(file, now=now)
+            yield from map(_offered, read_un_xml(file, now=now))
         case Format.OFAC:
-            records = read_ofac(file, aliases, addresses, list_date=list_date, now=now)
-    for record in records:
-        yield _offered(record)
+            yield from map(_offered, read_ofac(file, aliases, addresses, list_date=list_date, now=now))
 
 
 def _offered(record: Accepted | Rejected) -> Offered | Refused:

@@ -74,15 +74,18 @@ def check_as(session: Session, opened: OpenNode, purpose: Purpose, role: Role) -
     return checking_role(principal, purpose, _typed(role)), Asker(principal.account, principal.agency)
 
 
-def read_as(session: Session, opened: OpenNode, role: Role, readers: frozenset[Role]) -> Role:
-    """In which of the `readers` roles somebody reads an entry. role as for `check_as`. Raises as `check_as`."""
+def read_as(session: Session, opened: OpenNode, role: Role, readers: frozenset[Role]) -> tuple[Role, Principal | None]:
+    """In which of the `readers` roles somebody reads an entry, and who; None for the operator at the machine.
+
+    role as for `check_as`. Raises as `check_as`.
+    """
     principal = acting(session, opened, Scope.WATCHLIST_READ)
     if principal is None:
-        return role
+        return role, None
     wanted, theirs = _typed(role), [one for one in Role if one in principal.roles & readers]
     if not theirs or (wanted is not None and wanted not in theirs):
         raise NotPermittedError("this account does not read entries in that role")
-    return wanted or theirs[0]
+    return wanted or theirs[0], principal
 
 
 def _typed(role: Role) -> Role | None:

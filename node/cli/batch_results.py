@@ -12,6 +12,8 @@ from node.core.batch_run import BatchRun, Result, columns_of, results
 from node.core.batches import Batch, RowState
 from node.core.check import CheckResult
 from node.core.context import NodeContext
+from node.core.entry_access import other_owners
+from node.core.principals import Principal
 from node.formats.text_tables import TableForm, harmless, writing_table
 from protocol.encoding import decode_object, encode
 from protocol.vocabulary import Outcome, Purpose, Role
@@ -31,9 +33,10 @@ def form_of(out: Path) -> TableForm:
         ) from None
 
 
-def outcome_bytes(result: CheckResult, node: NodeContext, role: Role, purpose: Purpose) -> bytes:
+def outcome_bytes(result: CheckResult, node: NodeContext, who: Principal, role: Role, purpose: Purpose) -> bytes:
     """As much of a check as whoever runs the batch may see, in words."""
-    document = check_document(result, role, purpose, node.member, node.clock.now(), 0)
+    others = other_owners(node, (*result.local, *result.misused), who.agency)
+    document = check_document(result, role, purpose, node.member, node.clock.now(), 0, others)
     hits = [f"{node.member} (own list): {_words(one)}" for one in document["own_list"]]
     missing = []
     for one in document["lists"]:
@@ -77,5 +80,5 @@ def _told(one: Result, run: BatchRun) -> tuple[str, str, str, str]:
 
 
 def _words(document: dict[str, Any]) -> str:
-    reference = f"{document['reference']}, " if document["shown"] else ""
+    reference = f"{document.get('reference') or document['agency']}, " if document["shown"] else ""
     return reference + ", ".join(part for part in words_of(document) if part)

@@ -1,7 +1,7 @@
 """One check of what a zone says, answered as an officer of the given role sees it (DOMAIN sections 4 and 7)."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +9,15 @@ from node.cli.check_words import check_document, check_rows, everything_checked,
 from node.cli.check_zone import AGAIN, zone_document, zone_faults
 from node.cli.failures import RefusedCommandError
 from node.cli.output import Page
+from node.core.agencies import AgencyCode
 from node.core.check import Asker, CheckResult, check_traveller
 from node.core.context import NodeContext
+from node.core.entry_access import other_owners
 from node.core.first_line import FirstLineWord, first_line_answer, wait_seconds
 from protocol.matching.match_keys import SlottedKeys, keys_of_traveller
 from protocol.matching.mrz.parser import Mrz, traveller_of
 from protocol.matching.traveller import Traveller, dump_traveller
-from protocol.vocabulary import Purpose, Role, Urgency
+from protocol.vocabulary import EntryId, Purpose, Role, Urgency
 
 FIRST_LINE_WORDS = {
     FirstLineWord.CONTINUE: "CONTINUE",
@@ -77,7 +79,7 @@ def answer_particulars(
         for line in surplus_lines(result, withheld):
             page.line(line)
 
-    document = check_document(result, role, purpose, node.member, now, withheld)
+    document = check_document(result, role, purpose, node.member, now, withheld, _others(node, question, result))
     return Answer(document, render, everything_checked(result, withheld))
 
 
@@ -90,6 +92,12 @@ def _result(node: NodeContext, traveller: Traveller, question: Question) -> Chec
         urgency=question.urgency,
         deadline_seconds=question.deadline_seconds,
         asker=question.asker,
+    )
+
+
+def _others(node: NodeContext, question: Question, result: CheckResult) -> Mapping[EntryId, AgencyCode]:
+    return other_owners(
+        node, (*result.local, *result.misused), None if question.asker is None else question.asker.agency
     )
 
 
@@ -146,5 +154,5 @@ def _second_line(node: NodeContext, mrz: Mrz, question: Question, result: CheckR
         if faults := zone_faults(mrz):
             page.line(f"NOT ASKED AS THE DOCUMENT MAY SAY: {faults}.")
 
-    document = check_document(result, role, purpose, node.member, now, withheld)
+    document = check_document(result, role, purpose, node.member, now, withheld, _others(node, question, result))
     return Answer(document | {"everything_checked": whole, "mrz": zone_document(mrz, now)}, render, whole)

@@ -88,7 +88,7 @@ def run_to_file(
                 batch_id,
                 who,
                 acts_as,
-                lambda result: outcome_bytes(result, node, acts_as, batch.purpose),
+                lambda result: outcome_bytes(result, node, who, acts_as, batch.purpose),
                 deadline_seconds=deadline_seconds,
                 progress=progress,
             )

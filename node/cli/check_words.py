@@ -1,16 +1,18 @@
 """What a check found, in words for an officer and as a document for programs. Pure; names no traveller."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from node.cli.files import span
+from node.core.agencies import AgencyCode
 from node.core.asking import ListResult
 from node.core.check import DEFERRABLE, CheckResult
+from node.core.entry_access import reference_or_owner
 from node.core.hits import Hit, ShownDecision, ShownHit, show, show_marked
 from node.core.local_hits import LocalHit, MisusedIdentity
 from node.core.private_hits import FoundHit
 from protocol.matching.confirmation import Agreement
-from protocol.vocabulary import MatchKeyKind, MemberCode, NotChecked, Outcome, Purpose, Role
+from protocol.vocabulary import EntryId, MatchKeyKind, MemberCode, NotChecked, Outcome, Purpose, Role
 
 REASONS: dict[NotChecked, str] = {
     NotChecked.UNREACHABLE: "its node could not be reached",
@@ -52,14 +54,20 @@ NOT_LATER = "it is not asked again; check it in another way"
 
 
 def check_document(
-    result: CheckResult, role: Role, purpose: Purpose, own: MemberCode, now: int, withheld: int
+    result: CheckResult,
+    role: Role,
+    purpose: Purpose,
+    own: MemberCode,
+    now: int,
+    withheld: int,
+    others: Mapping[EntryId, AgencyCode],
 ) -> dict[str, Any]:
-    """What `--json` shows of a check."""
+    """What `--json` shows of a check. others: of `other_owners`."""
     return {
         "check_id": result.check_id,
-        "own_list": [_local_document(one, role, purpose, own, now) for one in result.local],
+        "own_list": [_local_document(one, role, purpose, own, now, others) for one in result.local],
         "own_list_not_checked": None if result.own_not_checked is None else result.own_not_checked.reason,
-        "misused_identity": [_misused_document(one, role, purpose, own, now) for one in result.misused],
+        "misused_identity": [_misused_document(one, role, purpose, own, now, others) for one in result.misused],
         "lists": [_list_document(one, role, purpose, now) for one in result.lists],
         "not_asked": {kind.value: count for kind, count in result.surplus.items() if count},
         "withheld_by_purpose": withheld,
@@ -78,7 +86,7 @@ def check_rows(
 ) -> Iterator[tuple[str, ...]]:
     """Rows of list, result, what, and in words."""
     for local in result.local:
-        document = _local_document(local, role, purpose, own, now)
+        document = _local_document(local, role, purpose, own, now, {})
         yield f"{own} (own list)", "POSSIBLE HIT", *_hit_words(document)
     for _ in result.misused:
         yield f"{own} (own list)", "MISUSED IDENTITY", *MISUSED
@@ -136,14 +144,20 @@ def _found_document(found: FoundHit, role: Role, purpose: Purpose, now: int) -> 
     return document if shown.hit is None else document | {"agreement": found.agreement.value}
 
 
-def _local_document(local: LocalHit, role: Role, purpose: Purpose, own: MemberCode, now: int) -> dict[str, Any]:
+def _local_document(
+    local: LocalHit,
+    role: Role,
+    purpose: Purpose,
+    own: MemberCode,
+    now: int,
+    others: Mapping[EntryId, AgencyCode],
+) -> dict[str, Any]:
     entry = local.entry
     decided = _decided(local, role, purpose, own, now)
     if not decided.allowed:
         return _hidden(refer_to=decided.refer_to, reasons=decided.reasons)
-    return {
+    return reference_or_owner(entry.entry_id, others) | {
         "shown": True,
-        "reference": entry.entry_id,
         "category": entry.category.value,
         "action": entry.action.value,
         "urgency": entry.urgency.value,
@@ -154,11 +168,19 @@ def _local_document(local: LocalHit, role: Role, purpose: Purpose, own: MemberCo
     }
 
 
-def _misused_document(one: MisusedIdentity, role: Role, purpose: Purpose, own: MemberCode, now: int) -> dict[str, Any]:
+def _misused_document(
+    one: MisusedIdentity,
+    role: Role,
+    purpose: Purpose,
+    own: MemberCode,
+    now: int,
+    others: Mapping[EntryId, AgencyCode],
+) -> dict[str, Any]:
     decided = _decided(one, role, purpose, own, now)
     if not decided.allowed:
         return _hidden(refer_to=decided.refer_to, reasons=decided.reasons)
-    return {"shown": True, "reference": one.entry.entry_id, "score": round(one.score, 3), "why": one.why}
+    named = reference_or_owner(one.entry.entry_id, others)
+    return named | {"shown": True, "score": round(one.score, 3), "why": one.why}
 
 
 def _decided(one: LocalHit | MisusedIdentity, role: Role, purpose: Purpose, own: MemberCode, now: int) -> ShownDecision:

@@ -1,6 +1,8 @@
 """`wren watchlist`: the country's own list."""
 
+import hashlib
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +22,18 @@ from node.cli.session import Session
 from node.cli.watchlist_import import (
     Release,
     Tally,
-    accepted_entries,
     file_digest,
+    judged_records,
     rejects_file,
     releasable,
-    submitted_records,
 )
 from node.core.errors import NotFoundError, NotPermittedError
 from node.core.hits import show_marked
-from node.core.import_staging import submit
+from node.core.import_staging import import_alone, submit
+from node.core.import_withdrawal import submit_withdrawal
 from node.core.imports import ImportMode
 from node.core.recall import withdraw_entry
 from node.core.scopes import Scope
-from node.core.watchlist import import_entries
 from protocol.encoding import decode_object
 from protocol.entry import MAX_ENTRY_BYTES, dump_entry
 from protocol.vocabulary import EntryId, MemberCode, Role
@@ -139,10 +140,19 @@ def import_(
             reading(file, show=not session.output.as_json) as source,
         ):
             digest = file_digest(plain_file)
-            records = read_list(form, source, Beside(aliases, addresses, list_date), now, stack)
-            entries = accepted_entries(records, release, tally, written, now)
+            read = read_list(
+                form,
+                source,
+                Beside(aliases, addresses, list_date),
+                now,
+                stack,
+                workers=opened.context.workers,
+                adjust=release.apply,
+            )
+            records = judged_records(read, release, tally, written, now)
+            told = partial(tally.take_back, written=written)
             if dry_run:
-                for _ in entries:
+                for _ in records:
                     pass
             elif who is not None:  # four eyes: an account submits, a second one approves
                 submitted = submit(
@@ -153,11 +163,17 @@ def import_(
                     mode=ImportMode.REPLACE_LIST if replace_list else ImportMode.ADD_OR_CHANGE,
                     source_name=file.name,
                     source_digest=digest,
-                    records=submitted_records(records, release, tally, written),
+                    records=records,
+                    refused=told,
                 )
             else:
-                version = import_entries(
-                    opened.context, list_name, entries, source_digest=digest, rejected=lambda: tally.rejected
+                version = import_alone(
+                    opened.context,
+                    list_name=list_name,
+                    source_name=file.name,
+                    source_digest=digest,
+                    records=records,
+                    refused=told,
                 ).version
     if submitted is not None:
         show_summary(session, submitted)
@@ -239,10 +255,11 @@ def show(session: Session, reference: str, role: Role) -> None:
     if role not in _READERS_OF_ENTRIES:
         raise NotPermittedError(f"role {role.value} reads no entries: ask the second line or the protection officer")
     with session.open_node() as opened:
-        node, role = opened.context, read_as(session, opened, role, _READERS_OF_ENTRIES)
+        node, (role, who) = opened.context, read_as(session, opened, role, _READERS_OF_ENTRIES)
         with opened.store.read() as tx:
             entry = tx.watchlist.find(EntryId(reference))
-            if entry is None:
+            owner = tx.watchlist.standing([EntryId(reference)]).get(EntryId(reference))
+            if entry is None or owner is None or (who is not None and owner.agency != who.agency):
                 raise NotFoundError("no such entry on this watchlist: check the reference")
             peers = [] if not tx.membership.charters() else list(node.federation().peers())
             recalled = [peer for peer in peers if tx.own_tag_sets.references_of(peer, entry.entry_id)]
@@ -270,9 +287,23 @@ def show(session: Session, reference: str, role: Role) -> None:
 @click.argument("reference")
 @pass_session
 def withdraw(session: Session, reference: str) -> None:
-    """Take an entry off the list and recall it from every peer whose tag set holds it."""
+    """Take an entry off the list and recall it from every peer whose tag set holds it.
+
+    On a node with accounts this asks for it: the entry goes when a second account approves.
+    """
     with session.open_node() as opened:
-        acting(session, opened, Scope.WATCHLIST_WRITE)
+        who = acting(session, opened, Scope.WATCHLIST_WRITE)
+        if who is not None:
+            asked = submit_withdrawal(
+                opened.context,
+                EntryId(reference),
+                account=who.account,
+                agency=who.agency,
+                source_name="one withdrawal by command",
+                source_digest=hashlib.sha256(reference.encode("utf-8", "replace")).digest(),
+            )
+            show_summary(session, asked)
+            return
         told = withdraw_entry(opened.context, EntryId(reference))
 
     def render(page: Page) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from node.cli.failures import RefusedCommandError
-from node.core.imports import Offered, Refused
+from node.core.imports import Offered, Prepared, Record, Refused
 from node.formats.rejects import Accepted, LeftOut, Rejected, judge
 from protocol.entry import Entry
 from protocol.vocabulary import MemberCode
@@ -45,52 +45,54 @@ class Tally:
     accepted: int = 0
     rejected: int = 0
     left_out: int = 0
-    rejects: list[Rejected] = field(default_factory=list)
+    rejects: list[Rejected | Refused] = field(default_factory=list)
     last_line: int = 0
 
+    def reject(self, one: Rejected | Refused, written: "RejectsFile") -> None:
+        """Counts a reason, and writes it down."""
+        self.rejected += one.line != self.last_line
+        self.last_line = one.line
+        if len(self.rejects) < MAX_KEPT:
+            self.rejects.append(one)
+        written.write(one.line, "rejected", one)
 
-def accepted_entries(
-    records: Iterable[Accepted | Rejected], release: Release, tally: Tally, rejects: "RejectsFile", now: int
-) -> Iterator[Entry]:
-    """The entries to import; counts, and writes down what is not."""
+    def take_back(self, one: Refused, written: "RejectsFile") -> None:
+        """The list refused what the reader had accepted."""
+        self.accepted -= 1
+        self.reject(one, written)
+
+
+def judged_records(
+    records: Iterable[Accepted | Rejected | Prepared | Refused],
+    release: Release,
+    tally: Tally,
+    written: "RejectsFile",
+    now: int,
+) -> Iterator[Record]:
+    """What an import takes; counts, and writes down what is not kept."""
     for record in records:
         for one in _released(record, release, now):
-            if isinstance(one, Accepted):
-                tally.accepted += 1
-                tally.left_out += len(one.left_out)
-                for part in one.left_out:
-                    rejects.write(one.line, "part left out", part)
-                yield one.entry
-            else:
-                tally.rejected += one.line != tally.last_line
-                tally.last_line = one.line
-                if len(tally.rejects) < MAX_KEPT:
-                    tally.rejects.append(one)
-                rejects.write(one.line, "rejected", one)
-
-
-def submitted_records(
-    records: Iterable[Accepted | Rejected], release: Release, tally: Tally, rejects: "RejectsFile"
-) -> Iterator[Offered | Refused]:
-    """What an import under four eyes takes; it judges by itself. Parts left out and the reader's rejects are written."""
-    for record in records:
-        if isinstance(record, Accepted):
+            if isinstance(one, Rejected | Refused):
+                tally.reject(one, written)
+                yield Refused(one.line, one.field, one.reason, one.remedy)
+                continue
             tally.accepted += 1
-            for part in record.left_out:
-                rejects.write(record.line, "part left out", part)
-            released = release.apply(record.entry)
-            yield Offered(record.line, released, checked=released == record.entry)
-        else:
-            tally.rejected += 1
-            rejects.write(record.line, "rejected", record)
-            yield Refused(record.line, record.field, record.reason, record.remedy)
+            if isinstance(one, Prepared):
+                yield one
+                continue
+            tally.left_out += len(one.left_out)
+            for part in one.left_out:
+                written.write(one.line, "part left out", part)
+            yield Offered(one.line, one.entry, checked=True)
 
 
-def _released(record: Accepted | Rejected, release: Release, now: int) -> Iterator[Accepted | Rejected]:
-    if isinstance(record, Rejected):
-        yield record
-    else:
+def _released(
+    record: Accepted | Rejected | Prepared | Refused, release: Release, now: int
+) -> Iterator[Accepted | Rejected | Prepared | Refused]:
+    if isinstance(record, Accepted):
         yield from judge(record.line, release.apply(record.entry), now, record.left_out)
+    else:
+        yield record
 
 
 class RejectsFile:
@@ -99,7 +101,7 @@ class RejectsFile:
     def __init__(self, writer: Any = None) -> None:
         self._writer = writer
 
-    def write(self, line: int, outcome: str, why: Rejected | LeftOut) -> None:
+    def write(self, line: int, outcome: str, why: Rejected | Refused | LeftOut) -> None:
         """One reason why a record, or a part of an accepted one, was not kept."""
         if self._writer is not None:
             self._writer.writerow([_harmless(cell) for cell in (line, outcome, why.field, why.reason, why.remedy)])

@@ -1,44 +1,47 @@
-"""What an agency may see of an entry: its own in full, another's as category and action, protective ones apart."""
+"""What one agency sees of another's entry: nothing, until a check meets it; then what to do and whom to ask (ADR 12).
+
+Another agency's entry cannot be listed, read, changed or withdrawn; it is answered as one that does not exist. A traveller
+who meets it is a hit like every other, for the officer must act on it: category, action, urgency and obligations as role
+and purpose allow, and the agency's code in place of its reference, because references often hold a case number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from node.core.imports import StandingEntry
-from protocol.entry import Entry
-from protocol.stored_entry import restore_entry
-from protocol.vocabulary import Action, Category, EntryId, HandlingCode, Role, Urgency
+from node.core.agencies import AgencyCode
+from protocol.vocabulary import EntryId
 
-READERS = frozenset({Role.SECOND_LINE, Role.INVESTIGATOR, Role.SUPERVISOR, Role.PROTECTION_OFFICER})
-"""Who may read content; the first line sees none, an operator runs the machine (DOMAIN section 7)."""
+if TYPE_CHECKING:
+    from node.core.context import NodeContext
+    from node.core.local_hits import LocalHit, MisusedIdentity
 
-
-@dataclass(frozen=True, slots=True)
-class VisibleEntry:
-    """What is shown. entry: None for another agency's, of which nothing names the person; entry_id is None with it,
-    because references often hold a case number."""
-
-    agency: str
-    category: Category
-    action: Action
-    urgency: Urgency
-    entry_id: EntryId | None = None
-    entry: Entry | None = field(default=None, repr=False)
+NOBODY_KNOWN = AgencyCode("country")
+"""Named for an entry that left the list since the check met it: the reference is kept back then too."""
 
 
-def visible_entry(standing: StandingEntry, agency: str, roles: Collection[Role]) -> VisibleEntry | None:
-    """What somebody of that agency, in those roles, may see of an entry; None for nothing, not even that it is there.
+def other_owners(
+    node: NodeContext, local: Sequence[LocalHit | MisusedIdentity], agency: AgencyCode | None
+) -> Mapping[EntryId, AgencyCode]:
+    """Of entries that a check met, those that are not `agency`'s own, each with its owner.
 
-    Own entries in full to roles that read content. Another agency's without name, reference or recipients. Protective
-    entries, and those for protection only, only to a protection officer: nobody else learns where a victim is.
+    agency: None for the operator at the machine of a node without accounts, where all entries are the country's.
     """
-    if not READERS.intersection(roles):
-        return None
-    entry = restore_entry(standing.entry)
-    apart = entry.category.is_protective or HandlingCode.PROTECTION_ONLY in entry.handling_codes
-    if apart and Role.PROTECTION_OFFICER not in roles:
-        return None
-    if standing.agency != agency:
-        return VisibleEntry(standing.agency, entry.category, entry.action, entry.urgency)
-    return VisibleEntry(standing.agency, entry.category, entry.action, entry.urgency, entry.entry_id, entry)
+    if agency is None or not local:
+        return {}
+    with node.store.read() as tx:
+        standing = tx.watchlist.standing([one.entry.entry_id for one in local])
+    owners = {
+        one.entry.entry_id: AgencyCode(standing[one.entry.entry_id].agency)
+        if one.entry.entry_id in standing
+        else NOBODY_KNOWN
+        for one in local
+    }
+    own = {entry_id for entry_id, owner in owners.items() if owner == agency and entry_id in standing}
+    return {entry_id: owner for entry_id, owner in owners.items() if entry_id not in own}
+
+
+def reference_or_owner(entry_id: EntryId, others: Mapping[EntryId, AgencyCode]) -> dict[str, str]:
+    """What stands in a hit on the own list: `reference`, or `agency` where another owns the entry."""
+    return {"agency": others[entry_id]} if entry_id in others else {"reference": entry_id}

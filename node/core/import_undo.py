@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from node.core.errors import ConflictError, NotFoundError, NotPermittedError
-from node.core.import_staging import BATCH, Staging, digests_of
+from node.core.import_staging import BATCH, Staging
 from node.core.imports import Change, FormerEntry, ImportMode, ImportSummary, Refused, StagedRow, StandingEntry
+from node.core.key_digests import digests_of
 from protocol.entry_rules import check_entry
 from protocol.stored_entry import restore_entry
 from protocol.vocabulary import EntryId

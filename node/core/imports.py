@@ -4,13 +4,13 @@
                            │            ├───────> rejected     somebody looked and said no
                            └────────────┴───────> discarded    given up, or its process died (swept)
 
-Staging streams into tables of its own by many short transactions: it holds nobody up, and nobody sees it. What an import
-would do is decided while it is staged, against the list as it stood when staging began (`ImportSummary.version`).
-Approval is one transaction of a few statements over whole sets, so a reader or a crash finds the old version or the new
-one; it is refused when the list changed since in a way that touches the same entries.
+Staging streams by many short transactions to where the entries will stand, under a batch without a version, which nobody
+sees. What an import would do is decided while it is staged, against the list as it stood when staging began
+(`ImportSummary.version`). Approval gives the batch its version: a few rows, whatever the import's size, so that a reader or
+a crash finds the old version or the new one; it is refused when the list changed since where it touches the same entries.
 
 A reference belongs to the agency that first used it, and stands on one list. Removed entries are recalled from peers by
-`recall_removed`, whose queue is the rows of the approved import itself: a crash loses none.
+`recall_removed`, whose queue is the withdrawals of the approved import itself: a crash loses none.
 """
 
 from __future__ import annotations
@@ -40,14 +40,17 @@ UNDO_SECONDS = 90 * 86_400
 """How long a version's former content is kept so that the version can be undone; then it is erased."""
 
 Progress = Callable[[int], None]
+"""Told the number of records done."""
 
 
 class ImportMode(StrEnum):
-    """What the records mean. replace_list: entries of the list that the file does not name are removed."""
+    """What the records mean. replace_list: entries of the list that the file does not name are removed. withdraw: those
+    named are."""
 
     REPLACE_LIST = "replace_list"
     ADD_OR_CHANGE = "add_or_change"
     UNDO = "undo"
+    WITHDRAW = "withdraw"
 
 
 class ImportState(StrEnum):
@@ -80,6 +83,19 @@ class Offered:
     line: int
     entry: Entry
     checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry that the rules admit, ready to be staged; made by `prepare` (node/core/import_preparing.py) only.
+
+    entry: canonical bytes; digests: of its match keys, 32 bytes each, in a row.
+    """
+
+    line: int
+    entry_id: EntryId
+    entry: bytes = field(repr=False)
+    digests: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +167,10 @@ class ImportSummary:
     rejected: int = 0
 
 
+Record = Offered | Prepared | Refused
+"""What an import takes, in the order of its file."""
+
+
 class Imports(Protocol):
     """Where imports are kept."""
 
@@ -170,12 +190,8 @@ class Imports(Protocol):
         """Adds rows to an import that is being staged and notes that it lives; False when it is staged no longer."""
         ...
 
-    def staged_among(self, import_id: str, entry_ids: Iterable[EntryId]) -> frozenset[EntryId]:
-        """Which of these references the import has already."""
-        ...
-
-    def stage_removals(self, summary: ImportSummary) -> int:
-        """Adds, as removed, every entry of the import's list and agency that it does not name; how many."""
+    def unnamed(self, summary: ImportSummary, *, after: str, limit: int) -> Sequence[EntryId]:
+        """A page of the entries of the import's list and agency that it does not name, from after `after`."""
         ...
 
     def submit(self, import_id: str, now: int, counts: Mapping[Change, int], rejected: int) -> bool:
@@ -195,12 +211,12 @@ class Imports(Protocol):
         """Moves it to a final state if it is in one of these; of several at once, one is told True."""
         ...
 
-    def overtaken(self, summary: ImportSummary) -> bool:
-        """Whether an entry that a submitted import names, or its list when it replaces one, changed since staging."""
+    def overtaken(self, summary: ImportSummary, *, since: int) -> bool:
+        """Whether a version after `since` touched an entry that the import names, or its list when it replaces one."""
         ...
 
-    def apply(self, summary: ImportSummary, version: int) -> None:
-        """Keeps what was before as history of `version`, then adds, changes and removes: a few statements over sets."""
+    def publish(self, import_id: str, version: int) -> None:
+        """Makes what the import staged count as this version: one row, whatever the import's size."""
         ...
 
     def rows(self, import_id: str, *, after: str, limit: int) -> Sequence[tuple[StagedRow, bytes | None]]:
@@ -238,8 +254,12 @@ class Imports(Protocol):
         """Erases staged rows of imports that are decided, but for owed recalls; how many."""
         ...
 
-    def forget_history(self, before: int, limit: int) -> int:
-        """Erases content that versions made before this time replaced; how many."""
+    def old_content(self, before: int, *, limit: int) -> Sequence[int]:
+        """Rows that still hold content which versions made before this time replaced."""
+        ...
+
+    def forget_content(self, rows: Sequence[int]) -> None:
+        """Erases the content and the match keys of these rows; references and versions stay."""
         ...
 
 
@@ -250,25 +270,48 @@ def approve(node: NodeContext, import_id: str, approver: Principal) -> ImportSum
     since: nothing was changed then.
     """
     now = node.clock.now()
+    with node.store.read() as tx:
+        known = look_up(tx, _require(tx, import_id))
     with node.store.write() as tx:
         found = _require(tx, import_id)
         second = require_other(tx, found.submitted_by, approver, agency=AgencyCode(found.agency))
         _require_waiting(found)
-        version = tx.watchlist.next_version(found.list_name, now)  # whoever changes the list waits here for the others
-        _settle(tx, found, ImportState.APPROVED, now, second.approver, version)
-        if tx.imports.overtaken(found):
-            raise ConflictError(
-                "the list changed since this import was submitted, where it touches the same entries: submit it again"
-            )
-        tx.imports.apply(found, version)
-        tx.watchlist.close_version(
-            version, accepted=found.added + found.changed, rejected=found.rejected, withdrawn=found.removed
-        )
-        approved = _require(tx, import_id)
-        log_import(tx, node, approved, now)
+        approved = publish(tx, node, found, known, by=second.approver, now=now)
         record_approval(tx, second, f"import:{import_id}", granted=True, now=now, random_bytes=node.random_bytes)
     if approved.removed:
         recall_removed(node)
+    return approved
+
+
+@dataclass(frozen=True, slots=True)
+class KnownList:
+    """What was looked up before the transaction that decides: nobody has to wait for it. latest: the newest version."""
+
+    latest: int
+    overtaken: bool
+
+
+def look_up(tx: Transaction, found: ImportSummary) -> KnownList:
+    """Whether the list changed since staging began, where it touches the import."""
+    return KnownList(tx.watchlist.latest_version(), tx.imports.overtaken(found, since=found.version or 0))
+
+
+def publish(
+    tx: Transaction, node: NodeContext, found: ImportSummary, known: KnownList, *, by: str | None, now: int
+) -> ImportSummary:
+    """Makes what a submitted import staged the list's new version, with its leaf. Raises ConflictError."""
+    version = tx.watchlist.next_version(found.list_name, now)  # whoever changes the list waits here for the others
+    _settle(tx, found, ImportState.APPROVED, now, by, version)
+    if known.overtaken or tx.imports.overtaken(found, since=known.latest):
+        raise ConflictError(
+            "the list changed since this import was submitted, where it touches the same entries: submit it again"
+        )
+    tx.imports.publish(found.import_id, version)
+    tx.watchlist.close_version(
+        version, accepted=found.added + found.changed, rejected=found.rejected, withdrawn=found.removed
+    )
+    approved = _require(tx, found.import_id)
+    log_import(tx, node, approved, now)
     return approved
 
 
@@ -312,11 +355,13 @@ def sweep_imports(node: NodeContext, *, batch: int = 1000) -> int:
     while erased == batch:
         with node.store.write() as tx:
             erased = tx.imports.forget_rows(batch)
-    erased = batch
-    while erased == batch:
+    while True:
+        with node.store.read() as tx:
+            old = tx.imports.old_content(now - UNDO_SECONDS, limit=batch)
+        if not old:
+            return swept
         with node.store.write() as tx:
-            erased = tx.imports.forget_history(now - UNDO_SECONDS, batch)
-    return swept
+            tx.imports.forget_content(old)
 
 
 def owned(tx: Transaction, import_id: str, agency: str) -> ImportSummary:
@@ -361,7 +406,7 @@ def _require_waiting(found: ImportSummary) -> None:
 
 
 def _settle(
-    tx: Transaction, found: ImportSummary, to: ImportState, now: int, account: str, version: int | None
+    tx: Transaction, found: ImportSummary, to: ImportState, now: int, account: str | None, version: int | None
 ) -> None:
     """Of two who decide at once the second finds it decided."""
     if not tx.imports.settle(found.import_id, (found.state,), to, now=now, account=account, version=version):

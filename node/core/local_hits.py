@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from node.core.watchlist import key_digest
+from node.core.key_digests import key_digest
 from protocol.entry import Entry
 from protocol.matching.identifiers import INVESTIGATION_ONLY
 from protocol.matching.match_keys import MatchKey, SlottedKeys

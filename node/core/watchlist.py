@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from node.core.agencies import COUNTRY
-from node.core.exchange_log import record
-from protocol.encoding import Json, encode
+from node.core.import_staging import import_alone
+from node.core.imports import Offered, Progress, StandingEntry
 from protocol.entry import Entry
-from protocol.matching.match_keys import keys_of_entry
-from protocol.vocabulary import Direction, EntryId, LeafKind
+from protocol.vocabulary import EntryId
 
 if TYPE_CHECKING:
     from node.core.context import NodeContext
-    from node.core.imports import StandingEntry
-
-BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +38,6 @@ class Watchlist(Protocol):
     def close_version(self, version: int, *, accepted: int, rejected: int, withdrawn: int) -> None: ...
 
     def versions(self) -> Sequence[WatchlistVersion]: ...
-
-    def put(
-        self, version: int, list_name: str, entries: Iterable[tuple[Entry, Sequence[bytes]]], *, agency: str = COUNTRY
-    ) -> int:
-        """Adds or replaces entries, each with the SHA-256 digests of its match keys' inputs; how many. An entry of
-        another agency is never replaced: that is a StoreConflictError."""
-        ...
 
     def revise(self, version: int, entry: Entry) -> bool:
         """Puts a new record in place of a standing one, whose list, agency and match keys stay; False without one."""
@@ -110,45 +96,25 @@ def import_entries(
     *,
     source_digest: bytes,
     rejected: Callable[[], int],
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Progress = lambda done: None,
 ) -> WatchlistVersion:
-    """Puts entries on the list as one version: all of them with its leaf, or none.
+    """Puts entries that the rules were asked about on the list as one version: all of them with its leaf, or none.
 
-    Streams: memory is bounded whatever the size. `rejected` is asked at the end for the number of rows that the reader
-    refused. source_digest: SHA-256 of the file, 32 bytes, so that an auditor can tell which file it was.
+    For a node without accounts, and so without a second person; it stages in short transactions as `submit` does.
+    Streams: memory is bounded whatever the size. `rejected` is asked at the end for the number of records that the reader
+    refused; what the list itself refuses (a reference twice, or of another list or agency) is counted with them.
+    source_digest: SHA-256 of the file, 32 bytes, so that an auditor can tell which file it was. Raises ConflictError when
+    somebody else changed the same entries meanwhile.
     """
-    now = node.clock.now()
-    accepted = 0
-    with node.store.write() as tx:
-        version = tx.watchlist.next_version(list_name, now)
-        stream = iter(entries)
-        while batch := list(islice(stream, BATCH)):
-            accepted += tx.watchlist.put(version, list_name, list(_with_digests(batch)))
-            progress(accepted)
-        tx.watchlist.close_version(version, accepted=accepted, rejected=rejected(), withdrawn=0)
-        note: Json = {
-            "version": version,
-            "list": list_name,
-            "accepted": accepted,
-            "rejected": rejected(),
-            "source": source_digest.hex(),
-        }
-        record(
-            tx,
-            LeafKind.IMPORT,
-            Direction.INTERNAL,
-            payload=encode(note),
-            now=now,
-            random_bytes=node.random_bytes,
-        )
-    return WatchlistVersion(version, list_name, now, accepted, rejected(), 0)
-
-
-def key_digest(key_input: bytes) -> bytes:
-    """SHA-256 of a match key's input: what the local look-up compares."""
-    return hashlib.sha256(key_input).digest()
-
-
-def _with_digests(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Sequence[bytes]]]:
-    for entry in entries:
-        yield entry, [key_digest(key.input) for key in keys_of_entry(entry)]
+    offered = (Offered(line, entry, checked=True) for line, entry in enumerate(entries, start=1))
+    done = import_alone(
+        node, list_name=list_name, source_name="", source_digest=source_digest, records=offered, progress=progress
+    )
+    return WatchlistVersion(
+        done.version or 0,
+        list_name,
+        done.submitted,
+        done.added + done.changed + done.unchanged,
+        rejected() + done.rejected,
+        0,
+    )

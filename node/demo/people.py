@@ -82,7 +82,7 @@ def _full_name(table: NamesTable, sex: Sex, random: Random) -> tuple[str, str]:
     position = random.randrange(len(table.family))
     family = (table.female_family if female else table.family)[position]
     match table.naming:
-        case Naming.KYRGYZ:
+        case Naming.KYRGYZ if father != given:
             return _kyrgyz_name(given, father, family, female=female, traditional=random.random() < 0.5)
         case Naming.GIVEN_FATHER_FAMILY if father != given:
             return _joined(given, father, family)

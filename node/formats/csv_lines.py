@@ -40,6 +40,6 @@ def cells_of(raw: bytes) -> list[str]:
         raise UnreadableError(
             "line", "the quotation marks do not pair", 'write " inside a quoted cell twice'
         ) from error
-    if any(len(cell) > MAX_CELL_CHARACTERS for cell in cells):
+    if len(text) > MAX_CELL_CHARACTERS and any(len(cell) > MAX_CELL_CHARACTERS for cell in cells):
         raise UnreadableError("line", f"a cell longer than {MAX_CELL_CHARACTERS} characters", "shorten it")
     return cells

@@ -27,7 +27,16 @@ from node.formats.wren_rows import COLUMNS, REQUIRED_COLUMNS, cell_of_entry, che
 from protocol.entry import Entry
 from protocol.matching.errors import UnreadableError
 
-__all__ = ["COLUMNS", "MAX_LINE_BYTES", "MAX_ROWS", "REQUIRED_COLUMNS", "read_wren_csv", "write_wren_csv"]
+__all__ = [
+    "COLUMNS",
+    "MAX_LINE_BYTES",
+    "MAX_ROWS",
+    "REQUIRED_COLUMNS",
+    "csv_lines",
+    "read_wren_csv",
+    "row_of_line",
+    "write_wren_csv",
+]
 
 MAX_ROWS = 5_000_000
 
@@ -37,8 +46,16 @@ def read_wren_csv(file: BinaryIO, *, now: int) -> Iterator[Accepted | Rejected]:
 
     now: Unix seconds. Raises FormatError when the file as a whole is not such a CSV.
     """
-    columns = _header(file)
-    yield from entries_of_rows(_rows(file, columns), now)
+    columns, lines = csv_lines(file)
+    yield from entries_of_rows(_rows(lines, columns), now)
+
+
+def csv_lines(file: BinaryIO) -> tuple[tuple[str, ...], Iterator[tuple[int, bytes]]]:
+    """The columns, and each line after the header that is not blank, with its number, not looked into yet.
+
+    Raises FormatError, also while the lines are read.
+    """
+    return _header(file), _lines(file)
 
 
 def write_wren_csv(entries: Iterable[Entry], file: BinaryIO) -> int:
@@ -70,19 +87,26 @@ def _header(file: BinaryIO) -> tuple[str, ...]:
     return columns
 
 
-def _rows(file: BinaryIO, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str] | UnreadableError]]:
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     for line, raw in enumerate(lines_of(file), start=2):
         if line > MAX_ROWS:
             raise FormatError(line, f"more than {MAX_ROWS} lines", "split the file")
-        if not raw.strip():
-            continue
+        if raw.strip():
+            yield line, raw
+
+
+def _rows(
+    lines: Iterable[tuple[int, bytes]], columns: tuple[str, ...]
+) -> Iterator[tuple[int, dict[str, str] | UnreadableError]]:
+    for line, raw in lines:
         try:
-            yield line, _row(raw, columns)
+            yield line, row_of_line(raw, columns)
         except UnreadableError as error:
             yield line, error
 
 
-def _row(raw: bytes, columns: tuple[str, ...]) -> dict[str, str]:
+def row_of_line(raw: bytes, columns: tuple[str, ...]) -> dict[str, str]:
+    """The cells of one line under their columns; empty ones may be left out. Raises UnreadableError."""
     cells = cells_of(raw)
     if len(cells) != len(columns):
         raise UnreadableError(
@@ -90,4 +114,8 @@ def _row(raw: bytes, columns: tuple[str, ...]) -> dict[str, str]:
             f"{len(cells)} cells under {len(columns)} columns",
             "quote cells that hold a comma, and fill no others",
         )
-    return {column: cell.strip() for column, cell in zip(columns, cells, strict=True)}
+    return {
+        column: cell.strip()
+        for column, cell in zip(columns, cells, strict=True)
+        if cell or column in REQUIRED_COLUMNS  # most cells of most lines are empty
+    }

@@ -9,6 +9,7 @@ from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from enum import Enum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from node.formats.rejects import Accepted, FormatError, Rejected, judge
@@ -30,6 +31,7 @@ from protocol.vocabulary import (
     Urgency,
 )
 
+REPEATED = ("entry_id", "the reference stands on an earlier line", "give each entry its own")
 REQUIRED_COLUMNS = ("entry_id", "object_kind", "category", "legal_basis")
 
 WORDS: dict[str, type[Enum]] = {
@@ -80,7 +82,7 @@ def entries_of_rows(
             yield Rejected(line, error.field, error.reason, error.remedy)
             continue
         if entry.entry_id in seen:
-            yield Rejected(line, "entry_id", "the reference stands on an earlier line", "give each entry its own")
+            yield Rejected(line, *REPEATED)
             continue
         seen.add(entry.entry_id)
         yield from judge(line, entry, now)
@@ -127,26 +129,10 @@ def entry_of_row(row: Mapping[str, str]) -> Entry:
             if column in _NAMES:
                 names += [Name(text, _NAMES[column]) for text in _split(cell)]
             elif cell or column in REQUIRED_COLUMNS:
-                values[column] = _read(column, cell)
+                values[column] = _READERS[column](cell)
         except UnreadableError as error:
             raise UnreadableError(column, error.reason, error.remedy) from error
     return Entry(names=tuple(names), **values)
-
-
-def _read(column: str, cell: str) -> Any:
-    if column in WORDS:
-        return _word(WORDS[column], cell)
-    if column in WORD_SETS:
-        return tuple(_word(WORD_SETS[column], value) for value in _split(cell))
-    if column in TIMES:
-        return _time(cell)
-    if column in COUNTS:
-        return _count(cell)
-    if column in YES_NO:
-        return _yes_no(cell)
-    if column in _SEVERAL:
-        return _SEVERAL[column](_split(cell))
-    return _plain(cell)
 
 
 def _plain(cell: str) -> str:
@@ -198,7 +184,21 @@ def _word(words: type[W], text: str) -> W:
         raise UnreadableError("word", "not a word of the list" if text else "empty", f"use one of {allowed}") from error
 
 
+def _one_of(words: type[Enum]) -> Callable[[str], Enum]:
+    return lambda cell: _word(words, cell)
+
+
+def _some_of(words: type[Enum]) -> Callable[[str], tuple[Enum, ...]]:
+    return lambda cell: tuple(_word(words, value) for value in _split(cell))
+
+
+def _each_of(read: Callable[[list[str]], tuple[Any, ...]]) -> Callable[[str], tuple[Any, ...]]:
+    return lambda cell: read(_split(cell))
+
+
+@lru_cache(maxsize=4096)
 def _time(cell: str) -> int:
+    """A list has few days in it, and each of them thousands of times."""
     form = "%Y-%m-%d" if _DAY.match(cell) else "%Y-%m-%dT%H:%M:%SZ" if _TIME.match(cell) else ""
     try:
         seconds = int(datetime.strptime(cell, form).replace(tzinfo=UTC).timestamp()) if form else -1
@@ -222,6 +222,9 @@ def _yes_no(cell: str) -> bool:
 
 
 def _split(cell: str, separator: str = ";") -> list[str]:
+    if "\\" not in cell:  # the few cells that have one are read character by character
+        parts = cell.split(separator) if separator else [cell]
+        return [value for part in parts if (value := part.strip())]
     values, current, escaped = [], "", False
     for character in cell:
         if escaped or character not in ("\\", separator):
@@ -234,6 +237,17 @@ def _split(cell: str, separator: str = ";") -> list[str]:
     if escaped:
         raise UnreadableError("cell", "a backslash with nothing after it", "write two for one backslash")
     return [value for value in (*values, current.strip()) if value]
+
+
+_READERS: dict[str, Callable[[str], Any]] = (
+    dict.fromkeys(COLUMNS, _plain)
+    | {column: _one_of(words) for column, words in WORDS.items()}
+    | {column: _some_of(words) for column, words in WORD_SETS.items()}
+    | dict.fromkeys(TIMES, _time)
+    | dict.fromkeys(COUNTS, _count)
+    | dict.fromkeys(YES_NO, _yes_no)
+    | {column: _each_of(read) for column, read in _SEVERAL.items()}
+)
 
 
 def cell_of_entry(entry: Entry, column: str) -> str:

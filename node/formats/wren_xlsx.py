@@ -70,10 +70,15 @@ def read_wren_xlsx(file: BinaryIO, *, now: int) -> Iterator[Accepted | Rejected]
     now: Unix seconds. Memory is bounded by one row, the references and the workbook's table of texts. Raises FormatError
     when the file as a whole is not such a workbook; merged cells are known only at the end of a sheet.
     """
+    yield from entries_of_rows(xlsx_rows(file), now)
+
+
+def xlsx_rows(file: BinaryIO) -> Iterator[tuple[int, dict[str, str] | UnreadableError]]:
+    """The cells of each row under their columns, or why there are none, with its number. Raises FormatError."""
     with open_archive(file) as archive:
         sheet = _checked(_sheet(file, archive))
         header, columns = _header(sheet)
-        yield from entries_of_rows(_rows(sheet, header, columns), now)
+        yield from _rows(sheet, header, columns)
 
 
 def write_wren_xlsx(entries: Iterable[Entry], file: BinaryIO) -> int:

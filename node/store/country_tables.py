@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, Table
 
 from node.store.columns import RowId, binary, counted, erasable, metadata, number, text
-from node.store.tables import watchlist_versions
+from node.store.tables import watchlist_batches, watchlist_versions
 
 agencies = Table(
     "agencies",
@@ -59,21 +59,18 @@ imports = Table(
     number("removed", default=0),
     number("unchanged", default=0),
     number("rejected", default=0),
+    Column("batch", RowId, ForeignKey(watchlist_batches.c.batch), nullable=True),
     Index(None, "state", "submitted"),
 )
 
-import_rows = Table(
-    "import_rows",
+import_unchanged = Table(
+    "import_unchanged",
     metadata,
-    counted("id"),
-    Column("import_id", imports.c.import_id.type, ForeignKey(imports.c.import_id, ondelete="CASCADE"), nullable=False),
-    number("line"),
-    text("entry_id"),
-    text("change"),
-    erasable("entry", LargeBinary()),
-    erasable("digests", LargeBinary()),
-    Index(None, "import_id", "entry_id"),
+    Column("batch", RowId, ForeignKey(watchlist_batches.c.batch), primary_key=True, autoincrement=False),
+    text("entry_id", primary_key=True),
+    sqlite_with_rowid=False,
 )
+"""Entries that an import names and leaves as they stand."""
 
 import_rejects = Table(
     "import_rejects",
@@ -85,19 +82,6 @@ import_rejects = Table(
     text("reason"),
     text("remedy"),
     Index(None, "import_id", "id"),
-)
-
-watchlist_history = Table(
-    "watchlist_history",
-    metadata,
-    counted("id"),
-    Column("version", RowId, ForeignKey(watchlist_versions.c.version), nullable=False),
-    text("entry_id"),
-    erasable("before", LargeBinary()),
-    text("before_list"),
-    text("before_agency"),
-    Index(None, "version", "entry_id"),
-    Index(None, "entry_id", "version"),
 )
 
 idempotency_keys = Table(

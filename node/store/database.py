@@ -20,7 +20,7 @@ from node.store.sqlcipher import BUSY_SECONDS, begin, file_engine, memory_engine
 from node.store.transaction import StoreTransaction
 from node.store.turns import Turns
 
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 """The newest revision in node/store/migrations/versions: the schema that this program reads and writes."""
 
 
@@ -140,6 +140,6 @@ def _postgresql_engine(url: str) -> Engine:
         pool_size=8,
         max_overflow=24,
         pool_timeout=BUSY_SECONDS,
-        connect_args={"connect_timeout": BUSY_SECONDS, "options": f"-c lock_timeout={BUSY_SECONDS * 1000}"},
+        connect_args={"connect_timeout": BUSY_SECONDS, "options": f"-c lock_timeout={BUSY_SECONDS * 1000} -c jit=off"},
         hide_parameters=True,
     )

@@ -136,6 +136,15 @@ watchlist_versions = Table(
     number("withdrawn", default=0),
 )
 
+watchlist_batches = Table(
+    "watchlist_batches",
+    metadata,
+    counted("batch"),
+    Column("version", RowId, ForeignKey(watchlist_versions.c.version), nullable=True),
+    UniqueConstraint("version"),
+)
+"""What changes the list at once: its rows count from the moment on that it has a version, and not before."""
+
 watchlist_entries = Table(
     "watchlist_entries",
     metadata,
@@ -143,10 +152,12 @@ watchlist_entries = Table(
     text("entry_id"),
     text("list_name"),
     text("agency", default="country"),
-    Column("version", RowId, ForeignKey(watchlist_versions.c.version), nullable=False),
-    binary("entry"),
-    UniqueConstraint("entry_id"),
-    Index(None, "list_name", "entry_id"),
+    Column("batch", RowId, ForeignKey(watchlist_batches.c.batch), nullable=False),
+    number("line", default=0),
+    erasable("entry", LargeBinary()),
+    UniqueConstraint("batch", "entry_id"),
+    Index(None, "entry_id", "batch"),
+    Index(None, "list_name", "entry_id", "batch"),
     Index(None, "agency", "entry_id"),
 )
 
@@ -164,8 +175,13 @@ watchlist_keys = Table(
 watchlist_withdrawals = Table(
     "watchlist_withdrawals",
     metadata,
-    Column("version", RowId, ForeignKey(watchlist_versions.c.version), primary_key=True, autoincrement=False),
-    text("entry_id", primary_key=True),
+    counted("id"),
+    Column("batch", RowId, ForeignKey(watchlist_batches.c.batch), nullable=False),
+    text("entry_id"),
+    flag("owed"),
+    UniqueConstraint("batch", "entry_id"),
+    Index(None, "entry_id", "batch"),
+    Index(None, "owed", "id"),
 )
 
 recalls_sent = Table(

@@ -1,29 +1,30 @@
 """Keeps the country's own watchlist (node/core/watchlist.py).
 
 An entry is kept as its canonical bytes; columns hold only what is searched for: reference, list, digests of match keys.
+What replaced an entry stands beside it until it is too old to be undone (node/store/standing.py says which row counts).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, literal, select, update
 
-from node.core.agencies import COUNTRY
 from node.core.imports import StandingEntry
 from node.core.watchlist import WatchlistVersion
-from node.store import country_tables, tables
+from node.store import tables
 from node.store.errors import StoreConflictError, StoreDamagedError
+from node.store.standing import BATCHES, ENTRIES, WITHDRAWALS, counted, standing, walk
 from node.store.statements import Statements, chunks
 from protocol.entry import Entry, dump_entry
 from protocol.errors import MalformedError
 from protocol.stored_entry import restore_entry, stored_digest
 from protocol.vocabulary import EntryId
 
-_ENTRIES = tables.watchlist_entries.c
+_ENTRIES = ENTRIES.c
+_BATCHES = BATCHES.c
 _KEYS = tables.watchlist_keys.c
 _VERSIONS = tables.watchlist_versions.c
-_WITHDRAWALS = tables.watchlist_withdrawals.c
-_HISTORY = country_tables.watchlist_history.c
 _SUBJECT = "watchlist"
 
 
@@ -57,92 +58,70 @@ class StoredWatchlist:
             for row in rows
         ]
 
-    def put(
-        self, version: int, list_name: str, entries: Iterable[tuple[Entry, Sequence[bytes]]], *, agency: str = COUNTRY
-    ) -> int:
-        """See `Watchlist.put`. Takes entries as they come, some hundred at a time: memory does not grow with the list."""
-        return sum(self._put_chunk(version, list_name, agency, chunk) for chunk in chunks(iter(entries)))
-
-    def _put_chunk(
-        self, version: int, list_name: str, agency: str, chunk: Sequence[tuple[Entry, Sequence[bytes]]]
-    ) -> int:
-        newest = {entry.entry_id: (entry, digests) for entry, digests in chunk}
-        taken = select(_ENTRIES.id).where(_ENTRIES.entry_id.in_(newest), _ENTRIES.agency != agency)
-        if self._run.first(taken.limit(1)) is not None:
-            raise StoreConflictError("a reference belongs to another agency: each agency uses references of its own")
-        self._run.change(delete(tables.watchlist_keys).where(_KEYS.entry.in_(_ids_of(newest))))
-        row = self._run.insert(tables.watchlist_entries)
-        replaced = {name: row.excluded[name] for name in ("list_name", "version", "entry")}
-        self._run.change(
-            row.on_conflict_do_update(index_elements=[_ENTRIES.entry_id], set_=replaced),
-            [
-                {
-                    "entry_id": entry_id,
-                    "list_name": list_name,
-                    "agency": agency,
-                    "version": version,
-                    "entry": dump_entry(entry),
-                }
-                for entry_id, (entry, _) in newest.items()
-            ],
-        )
-        stored = self._run.rows(select(_ENTRIES.entry_id, _ENTRIES.id).where(_ENTRIES.entry_id.in_(newest)))
-        self._run.change(
-            insert(tables.watchlist_keys),
-            [{"digest": digest, "entry": row.id} for row in stored for digest in set(newest[row.entry_id][1])],
-        )
-        return len(chunk)
-
     def revise(self, version: int, entry: Entry) -> bool:
-        """See `Watchlist.revise`. History notes that the version changed it, and keeps nothing of the content."""
-        stands = _ENTRIES.entry_id == entry.entry_id
-        noted = select(literal(version), _ENTRIES.entry_id, _ENTRIES.list_name, _ENTRIES.agency).where(stands)
-        columns = ["version", "entry_id", "before_list", "before_agency"]
-        self._run.change(insert(country_tables.watchlist_history).from_select(columns, noted))
-        revised = update(tables.watchlist_entries).where(stands).values(version=version, entry=dump_entry(entry))
-        return self._run.change(revised) == 1
+        """See `Watchlist.revise`. The reference and its versions stay; nothing is kept of what the entry said before."""
+        found = self._run.first(standing(_ENTRIES.id, _ENTRIES.list_name, _ENTRIES.agency).where(_is(entry.entry_id)))
+        if found is None:
+            return False
+        added = insert(ENTRIES).values(
+            entry_id=entry.entry_id,
+            list_name=found.list_name,
+            agency=found.agency,
+            batch=self._batch_of(version),
+            entry=dump_entry(entry),
+        )
+        new = int(self._run.scalar(added.returning(_ENTRIES.id)))
+        keys = select(_KEYS.digest, literal(new)).where(_KEYS.entry == found.id)
+        self._run.change(insert(tables.watchlist_keys).from_select(["digest", "entry"], keys))
+        self._erase(entry.entry_id, but=new)
+        return True
+
+    def _batch_of(self, version: int) -> int:
+        found = self._run.scalar(select(_BATCHES.batch).where(_BATCHES.version == version))
+        opened = insert(BATCHES).values(version=version).returning(_BATCHES.batch)
+        return int(self._run.scalar(opened) if found is None else found)
+
+    def _erase(self, entry_id: EntryId, *, but: int = 0) -> None:
+        """Content and keys of every version of the entry but one row; what waits for approval is not touched."""
+        done = select(_BATCHES.batch).where(_BATCHES.version.is_not(None))
+        old = select(_ENTRIES.id).where(_is(entry_id), _ENTRIES.batch.in_(done), _ENTRIES.id != but)
+        self._run.change(delete(tables.watchlist_keys).where(_KEYS.entry.in_(old)))
+        self._run.change(update(ENTRIES).where(_ENTRIES.id.in_(old)).values(entry=None))
 
     def standing(self, entry_ids: Iterable[EntryId]) -> dict[EntryId, StandingEntry]:
         """See `Watchlist.standing`. Asked for some hundred at a time."""
         found: dict[EntryId, StandingEntry] = {}
         for asked in chunks(iter(entry_ids)):
-            rows = self._run.rows(select(tables.watchlist_entries).where(_ENTRIES.entry_id.in_(asked)))
+            rows = self._run.rows(standing(*_STANDING).where(_ENTRIES.entry_id.in_(asked)))
             found.update(_standing(row) for row in rows)
         return found
 
     def of_agency(self, agency: str | None, *, after: str, limit: int) -> Sequence[tuple[EntryId, StandingEntry]]:
         """See `Watchlist.of_agency`."""
-        wanted = select(tables.watchlist_entries).where(_ENTRIES.entry_id > after)
-        if agency is not None:
-            wanted = wanted.where(_ENTRIES.agency == agency)
-        return [_standing(row) for row in self._run.rows(wanted.order_by(_ENTRIES.entry_id).limit(limit))]
+        owned = () if agency is None else (_ENTRIES.agency == agency,)
+        return [_standing(row) for row in islice(walk(self._run, _STANDING, *owned, after=after), limit)]
 
     def withdraw(self, entry_id: EntryId, version: int) -> bool:
         """See `Watchlist.withdraw`. Entry, match keys and history are erased; its reference and the version stay."""
-        withdrawn = self._run.change(delete(tables.watchlist_entries).where(_ENTRIES.entry_id == entry_id))
-        if withdrawn:
-            noted = self._run.insert(tables.watchlist_withdrawals).values(version=version, entry_id=entry_id)
-            self._run.change(noted.on_conflict_do_nothing())
-            kept = update(country_tables.watchlist_history).where(_HISTORY.entry_id == entry_id)
-            self._run.change(kept.values(before=None))
-        return withdrawn == 1
+        if self._run.first(standing(_ENTRIES.id).where(_is(entry_id))) is None:
+            return False
+        self._run.change(insert(WITHDRAWALS).values(batch=self._batch_of(version), entry_id=entry_id))
+        self._erase(entry_id)
+        return True
 
     def find(self, entry_id: EntryId) -> Entry | None:
         """See `Watchlist.find`."""
-        row = self._run.first(select(_ENTRIES.id, _ENTRIES.entry).where(_ENTRIES.entry_id == entry_id))
+        row = self._run.first(standing(_ENTRIES.id, _ENTRIES.entry).where(_is(entry_id)))
         return None if row is None else _entry(row)
 
     def entries(self, *, list_name: str | None = None) -> Iterator[Entry]:
         """See `Watchlist.entries`. Read a page at a time."""
-        wanted = select(tables.watchlist_entries)
-        if list_name is not None:
-            wanted = wanted.where(_ENTRIES.list_name == list_name)
-        return (_entry(row) for row in self._run.pages(wanted, _ENTRIES.entry_id))
+        listed = () if list_name is None else (_ENTRIES.list_name == list_name,)
+        return (_entry(row) for row in walk(self._run, _CONTENT, *listed))
 
     def with_digests(self) -> Iterator[tuple[Entry, bytes]]:
         """See `Watchlist.with_digests`. Read a page at a time."""
-        pages = self._run.pages(select(tables.watchlist_entries), _ENTRIES.entry_id)
-        return ((_entry(row), stored_digest(row.entry)) for row in pages)
+        return ((_entry(row), stored_digest(row.entry)) for row in walk(self._run, _CONTENT))
 
     def latest_version(self) -> int:
         """See `Watchlist.latest_version`."""
@@ -150,27 +129,27 @@ class StoredWatchlist:
 
     def changed_since(self, version: int, *, after: str, limit: int) -> Sequence[tuple[EntryId, StandingEntry]]:
         """See `Watchlist.changed_since`."""
-        wanted = select(tables.watchlist_entries).where(_ENTRIES.entry_id > after, _ENTRIES.version > version)
-        return [_standing(row) for row in self._run.rows(wanted.order_by(_ENTRIES.entry_id).limit(limit))]
+        later = _ENTRIES.batch.in_(select(_BATCHES.batch).where(_BATCHES.version > version))
+        return [_standing(row) for row in islice(walk(self._run, _STANDING, later, after=after), limit)]
 
     def withdrawn_since(self, version: int) -> frozenset[EntryId]:
         """See `Watchlist.withdrawn_since`."""
-        wanted = select(_WITHDRAWALS.entry_id).where(_WITHDRAWALS.version > version)
-        return frozenset(EntryId(row.entry_id) for row in self._run.rows(wanted))
+        wanted = select(WITHDRAWALS.c.entry_id).join(BATCHES, _BATCHES.batch == WITHDRAWALS.c.batch)
+        return frozenset(EntryId(row.entry_id) for row in self._run.rows(wanted.where(_BATCHES.version > version)))
 
     def count(self) -> int:
         """See `Watchlist.count`."""
-        return int(self._run.scalar(select(func.count()).select_from(tables.watchlist_entries)))
+        return int(self._run.scalar(counted(func.count())))
 
     def lists(self) -> Sequence[tuple[str, int]]:
         """See `Watchlist.lists`. In order of name."""
-        counted = select(_ENTRIES.list_name, func.count().label("entries")).group_by(_ENTRIES.list_name)
-        return [(row.list_name, row.entries) for row in self._run.rows(counted.order_by(_ENTRIES.list_name))]
+        entries = counted(_ENTRIES.list_name, func.count().label("entries")).group_by(_ENTRIES.list_name)
+        return [(row.list_name, row.entries) for row in self._run.rows(entries.order_by(_ENTRIES.list_name))]
 
     def find_by_keys(self, digests: Iterable[bytes]) -> Sequence[tuple[Entry, bytes]]:
         """See `Watchlist.find_by_keys`. In order of entry and digest, within each few hundred digests asked for."""
-        joined = select(_ENTRIES.id, _ENTRIES.entry, _KEYS.digest).join_from(
-            tables.watchlist_keys, tables.watchlist_entries
+        joined = standing(_ENTRIES.id, _ENTRIES.entry, _KEYS.digest).join(
+            tables.watchlist_keys, _KEYS.entry == _ENTRIES.id
         )
         ordered = joined.order_by(_ENTRIES.entry_id, _KEYS.digest)
         read: dict[int, Entry] = {}  # one entry often meets through several keys, and reading it is what costs
@@ -183,8 +162,12 @@ class StoredWatchlist:
         return met
 
 
-def _ids_of(entry_ids: Iterable[str]) -> Any:
-    return select(_ENTRIES.id).where(_ENTRIES.entry_id.in_(list(entry_ids)))
+_CONTENT = (_ENTRIES.id, _ENTRIES.entry_id, _ENTRIES.entry)
+_STANDING = (_ENTRIES.entry_id, _ENTRIES.list_name, _ENTRIES.agency, _BATCHES.version, _ENTRIES.entry)
+
+
+def _is(entry_id: str) -> ColumnElement[bool]:
+    return _ENTRIES.entry_id == entry_id
 
 
 def _standing(row: Row[Any]) -> tuple[EntryId, StandingEntry]:

@@ -97,7 +97,9 @@ def islamic_day(year: int, month: int, day: int) -> date:
 
 def _span(first: date | None, last: date | None, *, by_month: bool) -> tuple[Written, ...]:
     ends = [day for day in (first, last) if day is not None]
-    return tuple(dict.fromkeys((day.year, day.month if by_month else None, None) for day in ends))
+    # A month that begins on 31 January reaches into March: every day between the ends counts, not the ends alone.
+    days = [ends[0] + timedelta(days=n) for n in range((ends[-1] - ends[0]).days + 1)] if ends else []
+    return tuple(dict.fromkeys((day.year, day.month if by_month else None, None) for day in days))
 
 
 def _day_before(day: date | None) -> date | None:

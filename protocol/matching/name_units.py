@@ -23,7 +23,8 @@ RARE = 4e-4
 MIN_SINGLE = 3
 """Consonants of a name that makes a key by itself: shorter ones are shared by too many names."""
 MAX_UNITS = 24
-_NAMED = frozenset({Role.NAME, Role.PATRONYMIC, Role.WEAK_NAME})
+_STRONG = frozenset({Role.NAME, Role.PATRONYMIC})
+_NAMED = _STRONG | {Role.WEAK_NAME}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,12 +72,18 @@ def name_skeletons(name: str) -> list[tuple[str, ...]]:
 
 
 def _named(analysed: AnalysedName) -> Iterator[Token]:
-    """The tokens that are names, each once; Abd Allah is one."""
+    """The tokens that are names, each once in whatever spelling; Abd Allah is one."""
     tokens = list(dict.fromkeys(token for token in analysed.tokens if token.weight > 0))
     halves = [token for token in tokens if token.role is Role.HALF]
     if len(halves) >= 2 and len(tokens) - len(halves) < 2:
         yield joined_token(halves[0], halves[1])
-    yield from (token for token in tokens if token.role in _NAMED)
+    if not any(token.role in _STRONG for token in tokens):
+        return  # Haji Khan: what so many are called by makes no key, however much of it there is
+    known: set[int] = set()
+    for token in tokens:
+        if token.role in _NAMED and not token.groups & known:
+            known |= token.groups
+            yield token
 
 
 def _skeletons(token: Token) -> tuple[str, ...]:

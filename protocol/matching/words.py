@@ -22,7 +22,8 @@ def words_of(text: str) -> tuple[str, ...]:
     """At most 24 words with at least one letter each, normalised to NFKC. Total on any Unicode."""
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]))
     plain = "".join(_without_format(character) for character in _APOSTROPHES.sub("", plain))
-    plain = _RUN_TOGETHER.sub(" ", plain)
+    # A mark that stood behind a zero-width character now joins its letter.
+    plain = _RUN_TOGETHER.sub(" ", unicodedata.normalize("NFKC", plain))
     words = (_with_letters_for_digits(word) for word in _WORD.findall(plain))
     return tuple(word for word in words if any(character.isalpha() for character in word))[:MAX_WORDS]
 

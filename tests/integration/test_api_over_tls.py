@@ -21,11 +21,11 @@ from node.core.accounts import add_account
 from node.core.agencies import AgencyKind, add_agency
 from node.core.first_line import ANSWER_BYTES
 from node.core.peer_tag_sets import synchronise
+from node.core.private_hits import found_hit
 from node.core.scopes import allowed_scopes
 from node.core.tokens import issue_token
 from node.founding import make_home
 from protocol.entry import Entry
-from protocol.matching.confirmation import compare
 from protocol.vocabulary import Action, Category, MemberCode, Role
 from tests.integration.test_node_over_tls import PASSPHRASE, PK, SELDOM, found, free_port, put
 from tests.integration.test_node_over_tls import Country as Home
@@ -143,11 +143,11 @@ def seconds_by_case(served: Served, *cases: str) -> dict[str, list[float]]:
 def slow_to_find(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine on which looking at what was found takes a while: less than its allowance, more than the noise."""
 
-    def slow_compare(*given: Any) -> Any:
+    def slow_found_hit(*given: Any) -> Any:
         time.sleep(FINDING_SECONDS)
-        return compare(*given)
+        return found_hit(*given)
 
-    monkeypatch.setattr("node.core.asking.compare", slow_compare)
+    monkeypatch.setattr("node.core.asking.found_hit", slow_found_hit)
 
 
 def test_the_counter_cannot_tell_what_was_found_by_bytes(served: Served) -> None:

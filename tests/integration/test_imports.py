@@ -1,15 +1,21 @@
 """Imports on real databases: many at once, and `kill -9` in the middle. The list is always one whole version."""
 
+import os
 import threading
 import time
 import tracemalloc
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event, func, select
 
+from node.core.acts import MACHINE
 from node.core.errors import ConflictError
+from node.core.exchange_log import record
 from node.core.imports import (
     STAGING_DEAD_SECONDS,
     ImportMode,
@@ -19,11 +25,17 @@ from node.core.imports import (
     discard,
     sweep_imports,
 )
+from node.core.key_digests import key_digest
+from node.core.watchlist import import_entries
+from node.store import tables
 from node.store.database import SqlStore
 from node.store.errors import StoreBusyError
+from protocol.entry import Entry
+from protocol.matching.match_keys import keys_of_entry
+from protocol.vocabulary import Direction, LeafKind
 from tests.support.databases import Databases, TestDatabase, database_kinds
 from tests.support.entries import suspect
-from tests.support.federation import FakeClock
+from tests.support.federation import START, FakeClock
 from tests.support.import_killing import generation, kill_import, seen
 from tests.support.imports import Country, alone, found_country, offered, principal
 
@@ -137,13 +149,122 @@ def test_staging_a_long_list_holds_no_writer_up(country: Country) -> None:
 
     def slow() -> Iterator[Offered]:
         for line, entry in enumerate(generation(1, 1200)):
-            if line == 700:
+            if line == 1_100:
                 between.append(country.put(suspect("OTHER", "Reza Karimi", "1981-02-03"), list_name="other"))
             yield Offered(line, entry)
 
     submitted = country.submit(slow())
     assert between[0].state is ImportState.APPROVED
     assert approve(country.node, submitted.import_id, principal(country.chief)).added == 1200
+
+
+def test_checks_go_on_while_a_large_list_is_approved_and_see_one_version_or_the_other(
+    country: Country, database: TestDatabase
+) -> None:
+    """Six officers look and leave a leaf each time, from before the approval until after it: none is refused or lost,
+    and each finds all of the old version or all of the new one."""
+    size, officers = 3_000, 6
+    country.put(*generation(0, 600), mode=ImportMode.REPLACE_LIST)
+    waiting = country.submit(offered(generation(1, size)), mode=ImportMode.REPLACE_LIST)
+    stop, gate = threading.Event(), threading.Barrier(officers + 1)
+    probes = [key_digest(key.input) for key in keys_of_entry(next(generation(0, 1)))]
+
+    def work(number: int) -> list[tuple[set[str], int]]:
+        own = database.open()
+        found: list[tuple[set[str], int]] = []
+        try:
+            gate.wait()
+            while True:
+                last = stop.is_set()
+                with own.read() as tx:
+                    met = {entry.entry_id: entry.legal_basis for entry, _ in tx.watchlist.find_by_keys(probes)}
+                with own.write() as tx:
+                    record(tx, LeafKind.CHECK, Direction.INTERNAL, payload=b"c", now=START, random_bytes=os.urandom)
+                found.append((set(met.values()), len(met)))
+                if last:
+                    return found
+        finally:
+            own.close()
+
+    with ThreadPoolExecutor(officers) as pool:
+        futures = [pool.submit(work, number) for number in range(officers)]
+        gate.wait()
+        approve(country.node, waiting.import_id, principal(country.chief))
+        stop.set()
+        looks = [look for future in futures for look in future.result()]
+    assert all(look in (({"decision 0"}, 600), ({"decision 1"}, size)) for look in looks)
+    with country.node.store.read() as tx:
+        leaves = [row for row in tx.leaves.all() if row.payload == b"c"]
+    assert len(leaves) == len(looks) >= officers
+    assert seen(country.node.store)[:3] == ({"decision 1"}, size, size)
+
+
+def test_an_approval_writes_as_little_for_three_thousand_rows_as_for_three(country: Country) -> None:
+    """Whatever the clock of this machine says: others wait for so many statements and so many rows, and no more."""
+
+    def cost(size: int, number: int) -> tuple[int, int]:
+        waiting = country.submit(offered(generation(number, size)), mode=ImportMode.ADD_OR_CHANGE)
+        written: list[int] = []
+
+        def note(connection: object, cursor: Any, statement: str, *_: object) -> None:
+            if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA", "BEGIN")):
+                written.append(max(cursor.rowcount, 0))
+
+        event.listen(Engine, "after_cursor_execute", note)
+        try:
+            approve(country.node, waiting.import_id, principal(country.chief))
+        finally:
+            event.remove(Engine, "after_cursor_execute", note)
+        return len(written), sum(written)
+
+    few, many = cost(3, 1), cost(3_000, 2)
+    assert few == many
+    assert 0 < many[1] < 20
+
+
+def test_an_import_without_accounts_holds_no_writer_up_and_is_seen_whole_or_not(
+    store: SqlStore, database: TestDatabase
+) -> None:
+    node = alone(store, FakeClock())
+    import_entries(node, "wanted", generation(0, 50), source_digest=bytes(32), rejected=lambda: 0)
+    between: list[tuple[set[str], int, int, int]] = []
+
+    def slow() -> Iterator[Entry]:
+        for number, entry in enumerate(generation(1, 2_500)):
+            if number == 2_200:
+                other = database.open()
+                with other.write() as tx:
+                    record(tx, LeafKind.CHECK, Direction.INTERNAL, payload=b"c", now=START, random_bytes=os.urandom)
+                between.append(seen(other))
+                other.close()
+            yield entry
+
+    made = import_entries(node, "wanted", slow(), source_digest=bytes(32), rejected=lambda: 4)
+    assert between == [({"decision 0"}, 50, 50, 1)]
+    assert (made.version, made.accepted, made.rejected) == (2, 2_500, 4)
+    with store.read() as tx:
+        bases = Counter(entry.legal_basis for entry in tx.watchlist.entries())
+        [second, first] = sorted(tx.imports.all(), key=lambda one: one.version or 0, reverse=True)
+    assert bases == {"decision 1": 2_500, "decision 0": 25}
+    assert (first.submitted_by, second.decided_by, second.state) == (MACHINE, None, ImportState.APPROVED)
+
+
+def test_an_import_without_accounts_that_fails_leaves_the_old_version(store: SqlStore) -> None:
+    node = alone(store, FakeClock())
+
+    def torn() -> Iterator[Entry]:
+        yield from generation(1, 1_500)
+        raise ValueError("the file ends here")
+
+    import_entries(node, "wanted", generation(0, 50), source_digest=bytes(32), rejected=lambda: 0)
+    before = seen(store)
+    with pytest.raises(ValueError, match="ends here"):
+        import_entries(node, "wanted", torn(), source_digest=bytes(32), rejected=lambda: 0)
+    assert seen(store) == before
+    sweep_imports(node)
+    assert seen(store) == before
+    with store.connection(writing=False) as connection:
+        assert connection.execute(select(func.count()).select_from(tables.watchlist_entries)).scalar() == 50
 
 
 def test_memory_does_not_grow_with_the_list(country: Country) -> None:

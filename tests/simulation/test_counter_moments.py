@@ -20,8 +20,8 @@ from node.core import asking, check
 from node.core.delivery_errors import TransientPeerError
 from node.core.first_line import ALLOWANCE_SECONDS, ANSWER_BYTES, QUANTUM_SECONDS
 from node.core.local_hits import find_local
+from node.core.private_hits import found_hit
 from node.store.hits import StoredHits
-from protocol.matching.confirmation import confirm
 from protocol.vocabulary import Action, Category, MemberCode, Role
 from tests.support.attackers import GR, PK, TR
 from tests.support.country import Caller, Country, make_country
@@ -146,9 +146,9 @@ def finding_takes_time(clock: WorkingClock) -> Iterator[None]:
     """What is done only where something is found takes, all together, a little less than its allowance."""
     add = StoredHits.add
 
-    def slow_confirm(*given: Any) -> Any:
+    def slow_found_hit(*given: Any) -> Any:
         clock.work(0.03)
-        return confirm(*given)
+        return found_hit(*given)
 
     def slow_find_local(*given: Any, **named: Any) -> Any:
         found = find_local(*given, **named)
@@ -160,7 +160,7 @@ def finding_takes_time(clock: WorkingClock) -> Iterator[None]:
         add(hits, hit)
 
     with (
-        patch.object(asking, "confirm", slow_confirm),
+        patch.object(asking, "found_hit", slow_found_hit),
         patch.object(check, "find_local", slow_find_local),
         patch.object(StoredHits, "add", slow_add),
     ):

@@ -4,12 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from node.core.key_digests import key_digest
 from node.core.ports import Store
-from node.core.watchlist import key_digest
 from protocol.entry import Entry
 from protocol.matching.match_keys import keys_of_entry
 from tests.support.databases import TestDatabase
@@ -41,12 +40,10 @@ def seen(store: Store) -> tuple[set[str], int, int, int]:
         return generations, standing, len(met), tx.watchlist.latest_version()
 
 
-def kill_import(
-    database: TestDatabase, moment: str, rows: int, *, import_id: str = "", after_seconds: float = 0
-) -> str:
+def kill_import(database: TestDatabase, moment: str, rows: int, *, import_id: str = "") -> str:
     """`kill -9` for a process that imports generation 1, or only approves `import_id`; the import's id.
 
-    moment: of `killed_import`. after_seconds: how long after the process said that the moment has come.
+    moment: of `killed_import`.
     """
     child = subprocess.Popen(
         [sys.executable, str(KILLED), database.kind, str(database.location), moment, str(rows), import_id],
@@ -55,7 +52,6 @@ def kill_import(
     )
     assert child.stdout is not None
     told = child.stdout.readline().decode().strip()
-    time.sleep(after_seconds)
     os.kill(child.pid, signal.SIGKILL)
     assert child.wait() == -signal.SIGKILL
     child.stdout.close()

@@ -12,7 +12,7 @@ from node.core.accounts import Account, add_account
 from node.core.agencies import AgencyKind, add_agency
 from node.core.context import NodeContext
 from node.core.import_staging import submit
-from node.core.imports import ImportMode, ImportSummary, Offered, Refused, approve
+from node.core.imports import ImportMode, ImportSummary, Offered, Record, approve
 from node.core.ports import Keys, Peers
 from node.core.principals import Principal
 from node.core.tokens import TokenId
@@ -50,7 +50,7 @@ class Country:
 
     def submit(
         self,
-        records: Iterable[Offered | Refused],
+        records: Iterable[Record],
         *,
         mode: ImportMode = ImportMode.ADD_OR_CHANGE,
         list_name: str = "wanted",

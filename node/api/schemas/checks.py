@@ -95,12 +95,16 @@ class FirstLineAnswerSchema(Schema):
 
 
 class HitSchema(Schema):
-    """A possible hit as far as the caller may see it. It is no proof: verify before acting."""
+    """A possible hit as far as the caller may see it. It is no proof: verify before acting.
+
+    agency: in place of `reference`, for an entry of another agency of this country: ask there.
+    """
 
     shown = fields.Boolean(required=True)
     refer_to = word(Role)
     reasons = fields.List(fields.String())
     reference = fields.String()
+    agency = fields.String()
     category = word(Category)
     action = word(Action)
     urgency = word(Urgency)

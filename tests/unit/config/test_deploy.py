@@ -9,12 +9,30 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml  # type: ignore[import-untyped]
 
 from config.settings import Settings
 from node.cli.program import wren
 from node.keys.passphrase import CREDENTIAL_NAME
 
 DEPLOY = Path(__file__).parents[3] / "config" / "deploy"
+TOP_LEVEL = {"name", "services", "networks", "volumes", "configs", "secrets", "include"}
+# fmt: off
+OF_A_SERVICE = {
+    "annotations", "attach", "blkio_config", "build", "cap_add", "cap_drop", "cgroup", "cgroup_parent",
+    "command", "configs", "container_name", "cpu_count", "cpu_percent", "cpu_period", "cpu_quota", "cpu_shares",
+    "cpus", "cpuset", "credential_spec", "depends_on", "deploy", "develop", "devices", "dns", "dns_opt",
+    "dns_search", "domainname", "entrypoint", "env_file", "environment", "expose", "extends", "external_links",
+    "extra_hosts", "gpus", "group_add", "healthcheck", "hostname", "image", "init", "ipc", "isolation", "labels",
+    "links", "logging", "mac_address", "mem_limit", "mem_reservation", "mem_swappiness", "memswap_limit",
+    "network_mode", "networks", "oom_kill_disable", "oom_score_adj", "pid", "pids_limit", "platform", "ports",
+    "post_start", "pre_stop", "privileged", "profiles", "pull_policy", "read_only", "restart", "runtime",
+    "scale", "secrets", "security_opt", "shm_size", "stdin_open", "stop_grace_period", "stop_signal",
+    "storage_opt", "sysctls", "tmpfs", "tty", "ulimits", "user", "userns_mode", "uts", "volumes", "volumes_from",
+    "working_dir",
+}
+# fmt: on
+"""https://github.com/compose-spec/compose-spec, 05-services.md."""
 UNITS = ["wren.service", "wren-worker.service"]
 
 
@@ -78,6 +96,31 @@ def test_compose_runs_commands_and_sets_settings_that_exist() -> None:
     assert "\t" not in text
     assert not re.search(r"(?i)password: *\S", text), "no secret stands in the file itself"
     assert "5432:5432" not in text, "the database is reached by the node alone"
+
+
+def test_compose_is_a_file_of_its_specification() -> None:
+    """Every key is one that the Compose specification knows, and every name that is used is declared."""
+    whole = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    assert {one for one in whole if not one.startswith("x-")} <= TOP_LEVEL
+    for name, service in whole["services"].items():
+        assert set(service) <= OF_A_SERVICE, name
+        assert ("image" in service) or ("build" in service), name
+        assert set(service.get("secrets", ())) <= set(whole["secrets"]), name
+        for volume in service.get("volumes", ()):
+            assert volume.partition(":")[0] in whole["volumes"], name
+        for needed, how in service.get("depends_on", {}).items():
+            assert "healthcheck" in whole["services"][needed]
+            assert how == {"condition": "service_healthy"}
+        assert all(isinstance(value, str) for value in service.get("environment", {}).values()), "a number is no text"
+        for port in service.get("ports", ()):
+            assert isinstance(port, str), "YAML reads 8443:8443 as a number of base 60"
+    for name in ("serve", "worker"):
+        service = whole["services"][name]
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["ports"][1].startswith("127.0.0.1:") if name == "serve" else "ports" not in service
+        build = service["build"]
+        assert (DEPLOY / build["context"] / build["dockerfile"]).is_file()
 
 
 def test_nginx_ends_no_peer_connection_and_shows_no_metrics_outside() -> None:

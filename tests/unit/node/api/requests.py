@@ -106,6 +106,13 @@ def _change(country: Country, agency: str, role: Role) -> Ask:
     return Ask("PUT", f"/watchlist/entries/{reference}", {"json": body, "headers": {"If-Match": seen.headers["ETag"]}})
 
 
+def _withdraw(country: Country, agency: str, role: Role) -> Ask:
+    reference, _ = standing_entry(country, agency)
+    reader = country.caller(Role.SECOND_LINE, agency=agency)
+    tag = country.ask(reader, "GET", f"/watchlist/entries/{reference}").headers["ETag"]
+    return Ask("DELETE", f"/watchlist/entries/{reference}", {"headers": {"If-Match": tag}})
+
+
 def _on_import(method: str, act: str, **more: Any) -> Callable[[Country, str, Role], Ask]:
     return lambda country, agency, role: Ask(method, f"/imports/{submitted(country, agency)['import_id']}{act}", more)
 
@@ -148,6 +155,7 @@ REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
         "GET", f"/watchlist/entries/{standing_entry(country, agency)[0]}"
     ),
     "watchlist.change_entry": _change,
+    "watchlist.withdraw_entry": _withdraw,
     "watchlist.get_provenance": lambda country, agency, role: Ask(
         "GET", f"/watchlist/provenance/{standing_entry(country, agency)[0]}"
     ),

@@ -187,3 +187,60 @@ def test_an_operator_raises_nobodys_rights_to_their_own_use(country: Country) ->
     assert country.ask(operator, "POST", f"{path}/disable").status_code == 403
     pair = {"label": "two hats", "agency": "police", "roles": ["auditor", "second_line"]}
     assert country.ask(operator, "POST", "/accounts", json=pair).status_code == 403
+
+
+def test_a_withdrawal_is_asked_for_by_one_and_approved_by_another_then_recalled(country: Country) -> None:
+    reference, _ = standing_entry(country, "police")
+    both = country.caller(Role.SECOND_LINE, Role.SUPERVISOR)
+    path = f"/watchlist/entries/{reference}"
+    tag = country.ask(both, "GET", path).headers["ETag"]
+    assert country.ask(both, "DELETE", path).status_code == 428
+    assert country.ask(both, "DELETE", path, headers={"If-Match": '"0"'}).status_code == 412
+    foreign = country.caller(Role.SECOND_LINE, agency="customs")
+    assert country.ask(foreign, "DELETE", path, headers={"If-Match": tag}).status_code == 404
+    asked = country.ask(both, "DELETE", path, headers={"If-Match": tag})
+    assert (asked.status_code, asked.json["mode"], asked.json["removed"]) == (202, "withdraw", 1)
+    assert country.ask(both, "GET", path).status_code == 200, "it stands until a second person agrees"
+    decide = f"/imports/{asked.json['import_id']}"
+    assert country.ask(both, "POST", f"{decide}/approve").status_code == 403
+    [change] = country.ask(both, "GET", f"{decide}/changes").json["items"]
+    assert (change["change"], change["before"]["entry_id"], change["after"]) == ("removed", reference, None)
+    chief = country.caller(Role.SUPERVISOR)
+    version = country.ask(chief, "POST", f"{decide}/approve").json["version"]
+    assert country.ask(both, "GET", path).status_code == 404
+    assert country.ask(both, "DELETE", path, headers={"If-Match": tag}).status_code == 404
+    with country.node.store.read() as tx:
+        assert not tx.imports.recalls_owed()
+    undoing = country.ask(both, "POST", f"/watchlist/versions/{version}/undo").json["import_id"]
+    assert country.ask(chief, "POST", f"/imports/{undoing}/approve").status_code == 200
+    assert country.ask(both, "GET", path).headers["ETag"] == tag
+
+
+def test_of_two_withdrawals_of_one_entry_the_second_finds_it_gone(country: Country) -> None:
+    reference, _ = standing_entry(country, "police")
+    caller, chief = country.caller(Role.SECOND_LINE), country.caller(Role.SUPERVISOR)
+    path = f"/watchlist/entries/{reference}"
+    tag = country.ask(caller, "GET", path).headers["ETag"]
+    first, second = (country.ask(caller, "DELETE", path, headers={"If-Match": tag}).json["import_id"] for _ in range(2))
+    assert country.ask(chief, "POST", f"/imports/{first}/approve").status_code == 200
+    assert country.ask(chief, "POST", f"/imports/{second}/approve").status_code == 409
+
+
+def test_a_check_that_meets_another_agencys_entry_names_the_agency_and_not_the_reference(country: Country) -> None:
+    """References often hold a case number; whom to ask is what the officer needs."""
+    entry = fresh_entry()
+    author, chief = (country.caller(role, agency="customs") for role in (Role.SECOND_LINE, Role.SUPERVISOR))
+    made = country.ask(author, "POST", "/watchlist/entries", json={"list_name": "c", "entry": entry})
+    body = {"traveller": {"documents": entry["documents"]}, "purpose": "border_second_line"}
+    police = country.caller(Role.SECOND_LINE)
+    assert country.ask(police, "POST", "/checks", json=body).json["own_list"]["hits"] == [], "nobody approved it yet"
+    country.ask(chief, "POST", f"/imports/{made.json['import_id']}/approve")
+    stream = {"Accept": "application/x-ndjson"}
+    for headers in ({}, stream):
+        answer = country.ask(police, "POST", "/checks", json=body, headers=headers)
+        assert entry["entry_id"] not in answer.text
+        assert '"agency":"customs"' in answer.text.replace(" ", "")
+    [hit] = country.ask(police, "POST", "/checks", json=body).json["own_list"]["hits"]
+    assert (hit["shown"], hit["category"], hit["action"]) == (True, "document_lost_stolen", "seize")
+    [own] = country.ask(author, "POST", "/checks", json=body).json["own_list"]["hits"]
+    assert (own["reference"], "agency" in own) == (entry["entry_id"], False)

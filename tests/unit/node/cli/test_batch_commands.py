@@ -140,7 +140,7 @@ def test_no_cell_of_the_results_is_a_formula(staff: Staff, tmp_path: Path, endin
     [
         (f"{SECRET},1970-05-23,PK,,", "reason"),
         (f"{SECRET} Khan,1970-05-23,PK,,   ", "reason"),
-        (f"{SECRET} Khan,23/05/1970,PK,,why", "date_of_birth"),
+        (f"{SECRET} Khan,once in May,PK,,why", "date_of_birth"),
         (f"{SECRET} Khan,1970-05-23,Atlantis,,why", "nationality"),
         (f"{SECRET} Khan,1970-05-23,PK,12,why", "phone"),
         (f"{SECRET} Khan,,PK,,why", "row"),

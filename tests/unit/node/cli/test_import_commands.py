@@ -42,6 +42,25 @@ def test_an_import_waits_for_a_second_account_and_can_be_undone(staff: Staff, tm
     assert {one["state"] for one in found} == {"approved", "rejected"}
 
 
+def test_a_withdrawal_waits_for_a_second_account_and_another_agency_sees_nothing(staff: Staff, tmp_path: Path) -> None:
+    source = written(tmp_path / "list.csv", entry("E-1"), entry("E-2"))
+    submitted = must(staff.acting("clerk", "watchlist", "import", source, "--format", "wren", "--list", "own"))
+    must(staff.acting("chief", "watchlist", "approve", submitted["import"]))
+    asked = must(staff.acting("clerk", "watchlist", "withdraw", "E-1"))
+    assert (asked["state"], asked["mode"], asked["removed"]) == ("submitted", "withdraw", 1)
+    refused(staff.acting("clerk", "watchlist", "approve", asked["import"]))
+    assert must(staff.acting("clerk", "watchlist", "show", "E-1"))["entry"]["entry_id"] == "E-1"
+    must(staff.acting("chief", "watchlist", "approve", asked["import"]))
+    gone = refused(staff.acting("clerk", "watchlist", "show", "E-1"))
+    must(staff.acting("operator", "agency", "add", "customs", "--kind", "customs", "--name", "Customs"))
+    words = ("account", "add", "inspector", "--role", "second_line", "--agency", "customs")
+    staff.ids["inspector"] = must(staff.acting("operator", *words))["account"]
+    staff.issued("inspector", "watchlist:read", "watchlist:write")
+    assert refused(staff.acting("inspector", "watchlist", "show", "E-2")) == gone
+    refused(staff.acting("inspector", "watchlist", "withdraw", "E-2"))
+    assert must(staff.acting("clerk", "watchlist", "show", "E-2"))["entry"]["entry_id"] == "E-2"
+
+
 def test_a_node_without_accounts_has_no_four_eyes_to_offer(tmp_path: Path) -> None:
     home = tmp_path / "pk"
     done("--home", home, "init", "PK", "--fast-passphrase")

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from node.core.entry_access import visible_entry
 from node.core.errors import ConflictError, NotFoundError, NotPermittedError
-from node.core.imports import ImportMode, StandingEntry
+from node.core.imports import ImportMode
 from node.core.recall import recall_removed
 from node.core.review import ExpiryReport, confirm_review, expire_entries, review_due
 from node.core.tag_set_building import refresh_tag_set
-from protocol.entry import Entry, dump_entry
+from protocol.entry import Entry
 from protocol.entry_rules import YEAR_SECONDS, check_entry
-from protocol.vocabulary import Action, Category, EntryId, HandlingCode, MemberCode, Role
+from protocol.vocabulary import Action, Category, EntryId, MemberCode
 from tests.support.entries import YEAR, suspect
 from tests.support.federation import START, SimulatedFederation, make_federation
 from tests.support.imports import CUSTOMS, POLICE, Country, found_country
@@ -121,20 +120,3 @@ def test_recalls_owed_after_a_crash_go_out_before_the_places_that_tell_who_held_
     with country.node.store.read() as tx:
         assert [(row.entry_id, row.peer) for row in tx.recalls.sent()] == [("A", GR)]
         assert not tx.imports.recalls_owed()
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_who_sees_what_of_an_entry(role: Role) -> None:
-    """The first line, operators and auditors see none; another agency's names nobody; victims only to their officer."""
-    readers = {Role.SECOND_LINE, Role.INVESTIGATOR, Role.SUPERVISOR, Role.PROTECTION_OFFICER}
-    own = visible_entry(StandingEntry("wanted", POLICE, 1, dump_entry(A)), POLICE, [role])
-    others = visible_entry(StandingEntry("wanted", CUSTOMS, 1, dump_entry(A)), POLICE, [role])
-    assert (own is not None) == (others is not None) == (role in readers)
-    if own is not None and others is not None:
-        assert own.entry == A
-        assert (others.entry, others.entry_id, others.category) == (None, None, A.category)
-    for entry in (CHILD, replace(A, handling_codes=(HandlingCode.PROTECTION_ONLY,))):
-        for owner in (POLICE, CUSTOMS):
-            seen = visible_entry(StandingEntry("wanted", owner, 1, dump_entry(entry)), POLICE, [role])
-            assert (seen is not None) == (role is Role.PROTECTION_OFFICER)
-            assert seen is None or (seen.entry is not None) == (owner == POLICE)

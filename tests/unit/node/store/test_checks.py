@@ -1,19 +1,22 @@
 """Watchlist, tag sets, deferred checks and hits."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from node.core.deferred import DeferredCheck, DeferredStatus
 from node.core.hits import Hit
+from node.core.imports import Change, ImportMode, ImportState, ImportSummary, StagedRow
 from node.core.membership import StoredCharter, StoredKeySheet
 from node.core.own_tag_sets import EpochRow, ManifestRow, Position
 from node.core.peer_tag_sets import PeerManifestRow
+from node.core.ports import Transaction
 from node.store import tables
 from node.store.database import SqlStore
 from node.store.errors import StoreConflictError, StoreDamagedError
 from node.store.statements import PAGE_ROWS
-from protocol.entry import Entry
+from protocol.entry import Entry, dump_entry
 from protocol.vocabulary import (
     Action,
     Category,
@@ -41,6 +44,22 @@ def entry(number: int, legal_basis: str = "Act 1") -> Entry:
     )
 
 
+def put(tx: Transaction, version: int, list_name: str, entries: Iterable[tuple[Entry, list[bytes]]]) -> str:
+    """Stages entries with these digests and makes them count at once; the import's id. version 0: staged only."""
+    summary = ImportSummary(
+        os.urandom(16).hex(), list_name, "country", ImportMode.ADD_OR_CHANGE, "", b"", "machine", 5, ImportState.STAGING
+    )
+    tx.imports.open(summary)
+    rows = [
+        StagedRow(1, one.entry_id, Change.ADDED, dump_entry(one), b"".join(dict.fromkeys(digests)))
+        for one, digests in entries
+    ]
+    assert tx.imports.stage(summary.import_id, 5, rows, [])
+    if version:
+        tx.imports.publish(summary.import_id, version)
+    return summary.import_id
+
+
 def digest(number: int) -> bytes:
     return number.to_bytes(32, "big")
 
@@ -55,7 +74,7 @@ def test_watchlist_streams_in_and_out(store: SqlStore) -> None:
 
     with store.write() as tx:
         version = tx.watchlist.next_version("own", 5)
-        assert tx.watchlist.put(version, "own", offered()) == count
+        put(tx, version, "own", offered())
         tx.watchlist.close_version(version, accepted=count, rejected=1, withdrawn=0)
     with store.read() as tx:
         assert [found.entry_id for found in tx.watchlist.entries()] == [entry(n).entry_id for n in range(count)]
@@ -72,8 +91,8 @@ def test_replaced_entry_is_no_longer_found_by_its_old_keys(store: SqlStore) -> N
     with store.write() as tx:
         first, second = tx.watchlist.next_version("a", 5), tx.watchlist.next_version("b", 6)
         assert second > first
-        tx.watchlist.put(first, "a", [(entry(1), [digest(1), digest(2)])])
-        tx.watchlist.put(second, "b", [(entry(1, "Act 2"), [digest(2), digest(3)])])
+        put(tx, first, "a", [(entry(1), [digest(1), digest(2)])])
+        put(tx, second, "b", [(entry(1, "Act 2"), [digest(2), digest(3)])])
         assert tx.watchlist.find(EntryId("E00001")) == entry(1, "Act 2")
         assert tx.watchlist.find_by_keys([digest(1)]) == []
         assert tx.watchlist.find_by_keys([digest(2)]) == [(entry(1, "Act 2"), digest(2))]
@@ -82,21 +101,66 @@ def test_replaced_entry_is_no_longer_found_by_its_old_keys(store: SqlStore) -> N
 
 def test_withdrawn_entry_and_its_keys_are_gone(store: SqlStore) -> None:
     with store.write() as tx:
+        put(tx, tx.watchlist.next_version("a", 5), "a", [(entry(1), [digest(1)]), (entry(2), [digest(2)])])
         version = tx.watchlist.next_version("a", 5)
-        tx.watchlist.put(version, "a", [(entry(1), [digest(1)]), (entry(2), [digest(2)])])
         assert tx.watchlist.withdraw(EntryId("E00001"), version)
         assert not tx.watchlist.withdraw(EntryId("E00001"), version)
         assert tx.watchlist.find(EntryId("E00001")) is None
         assert tx.watchlist.find_by_keys([digest(1), digest(2)]) == [(entry(2), digest(2))]
-        tx.watchlist.put(version, "a", [(entry(1), [])])
+        assert tx.watchlist.withdrawn_since(version - 1) == {"E00001"}
+        put(tx, tx.watchlist.next_version("a", 5), "a", [(entry(1), [])])
         assert tx.watchlist.count() == 2
     with store.connection(writing=False) as connection:
         assert len(connection.execute(tables.watchlist_keys.select()).all()) == 1
 
 
+def test_what_is_staged_is_on_the_list_for_nobody(store: SqlStore) -> None:
+    """It lies in the same table: every way of reading the list is asked, before its version and after."""
+    with store.write() as tx:
+        put(tx, tx.watchlist.next_version("a", 5), "a", [(entry(1), [digest(1)]), (entry(2), [digest(2)])])
+        waiting = put(tx, 0, "a", [(entry(1, "Act 2"), [digest(3)]), (entry(3), [digest(4)])])
+        gone = StagedRow(0, EntryId("E00002"), Change.REMOVED)
+        assert tx.imports.stage(waiting, 5, [gone], [])
+    before = everything(store)
+    assert before[0] == [entry(1), entry(2)]
+    assert before[5] == [(entry(1), digest(1)), (entry(2), digest(2))]
+    with store.write() as tx:
+        assert tx.imports.recalls_owed() is False
+        tx.imports.publish(waiting, tx.watchlist.next_version("a", 6))
+        with pytest.raises(StoreConflictError):
+            tx.imports.publish(waiting, 1)
+    after = everything(store)
+    assert after[0] == [entry(1, "Act 2"), entry(3)]
+    assert after[5] == [(entry(1, "Act 2"), digest(3)), (entry(3), digest(4))]
+    assert all(
+        one != other for index, (one, other) in enumerate(zip(before, after, strict=True)) if index not in (3, 4)
+    )
+
+
+def everything(store: SqlStore) -> list[object]:
+    """What every way of reading the list gives."""
+    names = [entry(number).entry_id for number in (1, 2, 3)]
+    with store.read() as tx:
+        return [
+            list(tx.watchlist.entries()),
+            list(tx.watchlist.entries(list_name="a")),
+            [one for one, _ in tx.watchlist.with_digests()],
+            tx.watchlist.count(),
+            tx.watchlist.lists(),
+            tx.watchlist.find_by_keys([digest(number) for number in (1, 2, 3, 4)]),
+            [tx.watchlist.find(name) for name in names],
+            sorted(tx.watchlist.standing(names).items()),
+            tx.watchlist.of_agency("country", after="", limit=9),
+            [tx.imports.versions_of(name) for name in names],
+            tx.watchlist.withdrawn_since(0),
+            tx.watchlist.latest_version(),
+            tx.imports.recalls_owed(),
+        ]
+
+
 def test_versions_that_do_not_exist_are_refused(store: SqlStore) -> None:
     with pytest.raises(StoreConflictError), store.write() as tx:
-        tx.watchlist.put(99, "a", [(entry(1), [])])
+        put(tx, 99, "a", [(entry(1), [])])
     with pytest.raises(StoreConflictError), store.write() as tx:
         tx.watchlist.close_version(99, accepted=0, rejected=0, withdrawn=0)
 
@@ -104,7 +168,7 @@ def test_versions_that_do_not_exist_are_refused(store: SqlStore) -> None:
 def test_damaged_entry_is_not_passed_over(store: SqlStore) -> None:
     """An entry that cannot be read must not make its subject `clear`."""
     with store.write() as tx:
-        tx.watchlist.put(tx.watchlist.next_version("a", 5), "a", [(entry(1), [digest(1)])])
+        put(tx, tx.watchlist.next_version("a", 5), "a", [(entry(1), [digest(1)])])
     with store.connection(writing=True) as connection:
         connection.execute(tables.watchlist_entries.update().values(entry=b"{}"))
     with pytest.raises(StoreDamagedError), store.read() as tx:
