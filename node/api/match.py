@@ -36,6 +36,7 @@ def make_match(node: NodeContext) -> Blueprint:
             purpose=given["purpose"],
             private=given["private"],
             now=node.clock.now(),
+            thresholds=node.federation().charter.match_thresholds,
         )
 
     return blueprint

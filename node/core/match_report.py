@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from protocol.matching.names import analyse_name
 from protocol.matching.private_score import compare_names_privately, compare_privately, private_threshold
-from protocol.matching.scorer import NAME_THRESHOLD, compare, compare_names, threshold
+from protocol.matching.scorer import NAME_THRESHOLD, compare, compare_names
+from protocol.matching.thresholds import DEFAULT_THRESHOLDS, MatchThreshold
 from protocol.vocabulary import Purpose
 
 if TYPE_CHECKING:
@@ -45,18 +46,30 @@ def names_report(left: str, right: str, *, private: bool) -> dict[str, Any]:
     )
 
 
-def records_report(traveller: Traveller, record: Entry, *, purpose: Purpose, private: bool, now: int) -> dict[str, Any]:
-    """What each particular says, score, reason and verdicts. purpose: under which the private check would ask."""
+def records_report(
+    traveller: Traveller,
+    record: Entry,
+    *,
+    purpose: Purpose,
+    private: bool,
+    now: int,
+    thresholds: Sequence[MatchThreshold] = DEFAULT_THRESHOLDS,
+) -> dict[str, Any]:
+    """What each particular says, score, reason and verdicts. purpose: under which the private check would ask.
+
+    thresholds: the charter's, where there is one: the verdict is the one that a check would come to.
+    """
     if private:
         told = compare_privately(traveller, record, purpose=purpose)
-        return _judged(told.score, told.why(), _private_thresholds(), private=True)
+        limits = {one.purpose: one.private_score for one in thresholds}
+        return _judged(told.score, told.why(), limits, private=True)
     compared = compare(traveller, record, now=now)
     evidence = [
         {"subject": str(one.subject), "agreement": str(one.agreement), "detail": one.detail}
         for one in compared.evidence
     ]
-    thresholds = {purpose: threshold(purpose) for purpose in Purpose}
-    return _judged(compared.score, compared.why(), thresholds, private=False) | {"evidence": evidence}
+    limits = {one.purpose: one.score for one in thresholds}
+    return _judged(compared.score, compared.why(), limits, private=False) | {"evidence": evidence}
 
 
 def _private_thresholds() -> dict[Purpose | None, float]:

@@ -21,8 +21,8 @@ _THROUGH = {
 }
 _HINT = {
     MatchKeyKind.DOCUMENT: "year of birth and sex",
-    MatchKeyKind.NAME_DATE: "sex and nationality",
-    MatchKeyKind.NAME_YEAR: "sex and nationality",
+    MatchKeyKind.NAME_DATE: "sex and other names",
+    MatchKeyKind.NAME_YEAR: "sex and other names",
     MatchKeyKind.OBJECT: "other particulars",
 }
 """What the few bits beside a tag speak of."""

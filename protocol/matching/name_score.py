@@ -115,9 +115,14 @@ def _assign(left: Sequence[Token], right: Sequence[Token]) -> tuple[list[_Pairin
             free_left.difference_update(one.left)
             free_right.difference_update(one.right)
             chosen.append(one)
-    if len(free_left) + len(free_right) > 2 and free_left and free_right:
+    if _may_be_torn(free_left, free_right) or _may_be_torn(free_right, free_left):
         chosen += _whole_rest(left, right, free_left, free_right)
     return chosen, sorted(free_left), sorted(free_right)
+
+
+def _may_be_torn(whole: set[int], parts: set[int]) -> bool:
+    """Whether one word is left on one side, and on the other several that stand side by side."""
+    return len(whole) == 1 and len(parts) > 1 and max(parts) - min(parts) == len(parts) - 1
 
 
 def _whole_rest(

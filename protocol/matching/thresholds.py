@@ -56,5 +56,5 @@ DEFAULT_THRESHOLDS = tuple(
 
 
 def threshold_for(purpose: Purpose, thresholds: tuple[MatchThreshold, ...] = DEFAULT_THRESHOLDS) -> MatchThreshold:
-    """The threshold of a purpose. Raises StopIteration never: a charter has one for every purpose."""
+    """The threshold of a purpose; a charter has one for every purpose."""
     return next(one for one in thresholds if one.purpose is purpose)

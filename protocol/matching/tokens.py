@@ -180,11 +180,12 @@ _ROLES = {
 def _role(folded: str, script: str, ending: SuffixKind | None) -> Role:
     if folded in _HALVES:
         return Role.HALF
+    # Before the particles: the I of "I. Qureshi" is Imran's, and a conjunction that weighs like an initial does no harm.
+    if len(folded) == 1 and script in _SCRIPTS_WITH_INITIALS:
+        return Role.INITIAL
     known = role_of(folded)
     if known is not None:
         return Role.WEAK_NAME if known.may_be_name else _ROLES.get(known.hint, Role.PARTICLE)
-    if len(folded) == 1 and script in _SCRIPTS_WITH_INITIALS:
-        return Role.INITIAL
     return Role.PATRONYMIC if ending in PATRONYMICS else Role.NAME
 
 

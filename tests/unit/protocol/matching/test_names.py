@@ -60,6 +60,7 @@ def test_other_names_stay_apart(one: str, other: str) -> None:
         ("kyzy", Role.PARTICLE),
         ("Jr", Role.SUFFIX),
         ("Q", Role.INITIAL),
+        ("I", Role.INITIAL),
         ("Abdul", Role.HALF),
     ],
 )
