@@ -13,6 +13,7 @@ from tests.benchmarks.measure import Report
 BENCHMARKS = {
     "check": "tests.benchmarks.check",
     "ingest": "tests.benchmarks.ingest",
+    "log": "tests.benchmarks.log",
     "matching": "tests.benchmarks.matching",
     "psi": "tests.benchmarks.psi",
 }
