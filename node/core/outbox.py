@@ -23,7 +23,8 @@ from node.core.messages import item_content, new_id, open_from, seal_to
 from protocol.envelope import Header, content_digest, parse_content
 from protocol.errors import ProtocolError
 from protocol.item import SignedItem, signed_item_to_bytes
-from protocol.receipt import parse_acceptance
+from protocol.leaf import parse_leaf
+from protocol.receipt import RelayAcceptance, parse_acceptance
 from protocol.vocabulary import Direction, ItemKind, LeafKind, MemberCode, MessageId, MessageType
 
 if TYPE_CHECKING:
@@ -241,7 +242,16 @@ def _send(node: NodeContext, federation: Federation, row: OutboxRow) -> SignedIt
     told = (acceptance.message_id, acceptance.sender, acceptance.content_digest)
     if told != (row.message_id, node.member, content_digest(row.content_bytes)):
         raise PeerFaultError("the receipt is for another message")
+    _compare_with_proof(node, row, acceptance)
     return receipt
+
+
+def _compare_with_proof(node: NodeContext, row: OutboxRow, acceptance: RelayAcceptance) -> None:
+    """A peer that proved one leaf first and receipts another tells two stories: its receipt is not taken."""
+    with node.store.read() as tx:
+        delivery = tx.witnessed_logs.delivery(row.recipient, row.message_id)
+    if delivery is not None and parse_leaf(delivery.leaf).commitment != acceptance.leaf_commitment:
+        raise PeerFaultError("the receipt names another leaf than the peer's own proof")
 
 
 def _settle(node: NodeContext, row: OutboxRow, receipt: SignedItem | None) -> bool:

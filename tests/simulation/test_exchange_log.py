@@ -1,10 +1,11 @@
 """The exchange log of a whole federation: indexed, signed, witnessed, and stopped when its database went back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from crypto.merkle import leaf_hash, root_hash
 from crypto.notes import Note
@@ -15,13 +16,14 @@ from node.core.key_sheet_announcement import announce_key_sheet
 from node.core.leaf_copy import CopyError
 from node.core.log_tree import LogHaltedError, LogWaitingError, StoredCheckpoint
 from node.core.messages import make_item, new_id, seal_to
-from node.core.outbox import OutboxStatus, deliver_due, enqueue
+from node.core.outbox import LEASE_SECONDS, OutboxStatus, deliver_due, enqueue
 from node.core.record_comparison import ExchangeRecord, compare_records, exchange_records
 from node.core.sequencer import run_log
 from node.core.witness import WitnessResponse
 from node.store.leaf_copy import FolderCopy
-from node.store.log_tables import log_tiles
+from node.store.log_tables import log_deliveries, log_tiles
 from protocol.envelope import Content, Header, content_to_bytes, parse_content
+from protocol.leaf import leaf_to_bytes, parse_leaf
 from protocol.restrictions import Restrictions
 from protocol.tlog.checkpoint import Checkpoint, parse_checkpoint_note, require_quorum, verify_checkpoint
 from protocol.tlog.delivery import Deliveries, Delivery, deliveries_to_body, parse_deliveries
@@ -292,6 +294,57 @@ def test_a_delivery_for_another_leaf_or_log_is_refused(federation: SimulatedFede
             federation.wires.exchange(GR, PK, raw)
     with pk.store.read() as tx:
         assert tx.witnessed_logs.delivery(GR, one.message_id) is None
+
+
+def test_a_sender_killed_before_it_stored_the_receipt_takes_the_proof_first(federation: SimulatedFederation) -> None:
+    pk, gr = federation["PK"], federation["GR"]
+    announce_key_sheet(pk.context)
+    send_and_forget(federation)
+    run_log(gr.context)
+    deliver_due(gr.context)
+    with pk.store.read() as tx:
+        (row,) = tx.outbox.rows(recipient=GR)
+        assert row.status is OutboxStatus.PENDING
+        assert tx.witnessed_logs.delivery(GR, row.message_id) is not None
+    with gr.store.read() as tx:
+        assert {row.status for row in tx.outbox.rows()} == {OutboxStatus.ACCEPTED}
+    federation.clock.advance(LEASE_SECONDS + 1)
+    assert deliver_due(pk.context) == 4
+    result = compare_records(exchanged(gr, PK), exchanged(pk, GR))
+    assert (result.differences, result.agreed) == ((), 3)
+
+
+def test_a_receipt_that_differs_from_an_earlier_proof_is_not_taken(federation: SimulatedFederation) -> None:
+    """GR proves one leaf, and says in its receipt that it logged another."""
+    pk, gr = federation["PK"], federation["GR"]
+    announce_key_sheet(pk.context)
+    send_and_forget(federation)
+    run_log(gr.context)
+    deliver_due(gr.context)
+    with pk.store.read() as tx:
+        (row,) = tx.outbox.rows(recipient=GR)
+        true = tx.witnessed_logs.delivery(GR, row.message_id)
+    assert true is not None
+    with pk.store.connection(writing=True) as connection:
+        other = leaf_to_bytes(replace(parse_leaf(true.leaf), commitment=bytes(32)))
+        connection.execute(update(log_deliveries).values(leaf=other))
+    federation.clock.advance(LEASE_SECONDS + 1)
+    assert deliver_due(pk.context) == 3  # the three others
+    with pk.store.read() as tx:
+        (row,) = tx.outbox.rows(recipient=GR)
+        assert (row.status, tx.outbox.receipt(row.message_id, GR)) == (OutboxStatus.PENDING, None)
+        assert "another leaf" in row.last_error
+
+
+def send_and_forget(federation: SimulatedFederation) -> None:
+    """PK sends what is due to GR and is killed before it stores any receipt: its leases run on."""
+    pk = federation["PK"].context
+    with pk.store.write() as tx:
+        claimed = tx.outbox.claim(federation.clock.now(), lease_seconds=LEASE_SECONDS, limit=100)
+    for row in claimed:
+        if row.recipient == GR:
+            header = Header(row.message_id, PK, GR, row.sent, row.expires)
+            federation.wires.exchange(PK, GR, seal_to(pk, pk.federation(), header, row.content_bytes))
 
 
 def test_the_second_place_has_every_leaf_before_it_is_signed(federation: SimulatedFederation, tmp_path: Path) -> None:
