@@ -20,7 +20,7 @@ from node.store.sqlcipher import BUSY_SECONDS, begin, file_engine, memory_engine
 from node.store.transaction import StoreTransaction
 from node.store.turns import Turns
 
-SCHEMA_REVISION = "0006"
+SCHEMA_REVISION = "0007"
 """The newest revision in node/store/migrations/versions: the schema that this program reads and writes."""
 
 
@@ -49,14 +49,18 @@ class SqlStore:
     def read(self) -> Iterator[StoreTransaction]:
         """See `Store.read`. Writing in it raises StoreReadOnlyError."""
         with self.connection(writing=False) as connection:
-            yield StoreTransaction(connection)
+            tx = StoreTransaction(connection)
+            yield tx
+            tx.settle()
 
     @contextmanager
     def write(self) -> Iterator[StoreTransaction]:
         """See `Store.write`. Raises StoreBusyError when it cannot begin or commit just now: nothing was changed. A
         writing transaction inside another one of the same thread is a StoreError on SQLite."""
         with self.connection(writing=True) as connection:
-            yield StoreTransaction(connection)
+            tx = StoreTransaction(connection)
+            yield tx
+            tx.finish()
 
     @contextmanager
     def connection(self, *, writing: bool) -> Iterator[Connection]:
@@ -150,8 +154,8 @@ def _postgresql_engine(url: str) -> Engine:
     return create_engine(
         address,
         pool_pre_ping=True,  # after a failover the pool holds connections to a server that is gone
-        pool_size=8,
-        max_overflow=24,
+        pool_size=32,  # all are kept: one beyond a smaller pool would be made anew for every transaction of a busy node
+        max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         connect_args={"connect_timeout": BUSY_SECONDS, "options": f"-c lock_timeout={BUSY_SECONDS * 1000} -c jit=off"},
         hide_parameters=True,

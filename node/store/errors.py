@@ -74,6 +74,15 @@ def from_sqlite(error: Exception) -> StoreError:
     return _from_sqlite(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
 
 
+def from_postgresql_driver(error: Any) -> StoreError:
+    """As `translate`, of a `psycopg.Error`."""
+    if error.sqlstate is None:
+        return StoreBusyError("the database cannot be reached: try again, and check that it runs")
+    if error.sqlstate.startswith("23"):
+        return StoreConflictError(f"a rule of the database would be broken ({_broken_rule(error)})")
+    return _from_postgresql(error.sqlstate)
+
+
 def _broken_rule(original: Any) -> str:
     """The name of a constraint (PostgreSQL) or of its columns (SQLite): no value either way."""
     diagnosis = getattr(original, "diag", None)

@@ -1,8 +1,10 @@
 """Keeps the exchange log's rows (node/core/exchange_log.py)."""
 
+import heapq
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, func, select, update
 
 from node.core.exchange_log import LeafRow
 from node.store import tables
@@ -13,7 +15,7 @@ from protocol.leaf import parse_leaf
 from protocol.vocabulary import LeafKind, MemberCode, MessageId
 
 _COLUMNS = tables.leaves.c
-_INSERT = insert(tables.leaves)
+_WRITTEN = ("peer", "time", "leaf", "payload", "salt")
 
 
 class StoredLeaves:
@@ -23,24 +25,16 @@ class StoredLeaves:
         self._run = statements
 
     def insert(self, row: LeafRow) -> None:
-        """See `Leaves.insert`."""
-        self._run.change(
-            _INSERT,
-            {
-                "peer": row.leaf.peer,
-                "time": row.leaf.time,
-                "leaf": row.leaf_bytes,
-                "payload": row.payload,
-                "salt": row.salt,
-            },
-        )
+        """See `Leaves.insert`. Written with the commit, or when this transaction reads leaves."""
+        leaf = row.leaf
+        self._run.at_the_end(tables.leaves, _WRITTEN, (leaf.peer, leaf.time, row.leaf_bytes, row.payload, row.salt))
 
     def all(self, *, peer: MemberCode | None = None, since: int = 0) -> Iterator[LeafRow]:
-        """See `Leaves.all`. Read a page at a time."""
-        wanted = select(tables.leaves).where(_COLUMNS.time >= since)
-        if peer is not None:
-            wanted = wanted.where(_COLUMNS.peer == peer)
-        for row in self._run.pages(wanted, _COLUMNS.time, _COLUMNS.id):
+        """See `Leaves.all`. Read a page at a time, of every peer one: each is one stretch of the index."""
+        self._run.settle()
+        concerned = [peer] if peer is not None else self._peers()
+        stretches = [self._of(one, since) for one in concerned]
+        for row in heapq.merge(*stretches, key=lambda row: (row.time, row.id)):
             try:
                 leaf = parse_leaf(row.leaf)
             except MalformedError as error:
@@ -49,16 +43,19 @@ class StoredLeaves:
 
     def count(self) -> int:
         """See `Leaves.count`."""
+        self._run.settle()
         return int(self._run.scalar(select(func.count()).select_from(tables.leaves)))
 
     def count_by_peer(self) -> list[tuple[MemberCode | None, int]]:
         """See `Leaves.count_by_peer`."""
+        self._run.settle()
         counted = select(_COLUMNS.peer, func.count().label("leaves")).group_by(_COLUMNS.peer)
         found = [(row.peer, int(row.leaves)) for row in self._run.rows(counted)]
         return [(None if peer is None else MemberCode(peer), count) for peer, count in sorted(found, key=str)]
 
     def erase(self, peer: MemberCode, message_id: MessageId) -> list[bytes]:
         """See `Leaves.erase`. The bytes are overwritten in the file's pages (secure_delete)."""
+        self._run.settle()
         wanted = select(_COLUMNS.id, _COLUMNS.time, _COLUMNS.leaf).where(_COLUMNS.peer == peer)
         wanted = wanted.where(_COLUMNS.payload.is_not(None))
         commitments = []
@@ -69,3 +66,18 @@ class StoredLeaves:
                 gone = update(tables.leaves).where(_COLUMNS.id == row.id)
                 self._run.change(gone.values(payload=None, salt=None))
         return commitments
+
+    def _peers(self) -> list[str | None]:
+        """Whom leaves concern, and None: one seek each, where DISTINCT would read every row."""
+        found: list[str | None] = [None]
+        least = select(func.min(_COLUMNS.peer))
+        peer = self._run.scalar(least)
+        while peer is not None:
+            found.append(peer)
+            peer = self._run.scalar(least.where(_COLUMNS.peer > peer))
+        return found
+
+    def _of(self, peer: str | None, since: int) -> Iterator[Row[Any]]:
+        """A peer's rows from `since`, in order of time and insertion."""
+        wanted = select(tables.leaves).where(_COLUMNS.peer == peer, _COLUMNS.time >= since)
+        return self._run.pages(wanted, _COLUMNS.time, _COLUMNS.id)

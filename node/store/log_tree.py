@@ -57,15 +57,18 @@ class StoredLogTree:
 
     def pending(self, limit: int) -> Sequence[PendingLeaf]:
         """See `LogTree.pending`."""
+        self._run.settle()
         wanted = select(leaves.c.id, leaves.c.leaf).where(text("pending = 1")).order_by(leaves.c.id).limit(limit)
         return [PendingLeaf(row.id, row.leaf) for row in self._run.rows(wanted)]
 
     def count_pending(self) -> int:
         """See `LogTree.count_pending`."""
+        self._run.settle()
         return int(self._run.scalar(select(func.count()).select_from(leaves).where(text("pending = 1"))))
 
     def append(self, log: ExchangeLog, rows: Sequence[int], tiles: Mapping[tuple[int, int], bytes]) -> ExchangeLog:
         """See `LogTree.append`."""
+        self._run.settle()
         size = log.size + len(rows)
         self._advance(log, size=size)
         placed = update(leaves).where(leaves.c.id.in_(rows), text("pending = 1")).values(pending=0)
@@ -94,10 +97,12 @@ class StoredLogTree:
 
     def entries(self, log: int, start: int, end: int) -> Sequence[bytes]:
         """See `LogTree.entries`."""
+        self._run.settle()
         return [row.leaf for row in self._run.rows(_placed(select(leaves.c.leaf), log, start, end))]
 
     def rows(self, log: int, start: int, end: int) -> Sequence[LeafRow]:
         """See `LogTree.rows`."""
+        self._run.settle()
         try:
             return [
                 LeafRow(parse_leaf(row.leaf), row.leaf, row.payload, row.salt)
@@ -145,8 +150,11 @@ class StoredLogTree:
 
     def insert_recovered(self, leaf_bytes: bytes) -> int:
         """See `LogTree.insert_recovered`."""
+        self._run.settle()
         leaf = parse_leaf(leaf_bytes)
-        known = select(leaves.c.id).where(text("pending = 1"), leaves.c.time == leaf.time, leaves.c.leaf == leaf_bytes)
+        known = select(leaves.c.id).where(
+            text("pending = 1"), leaves.c.peer == leaf.peer, leaves.c.time == leaf.time, leaves.c.leaf == leaf_bytes
+        )
         row = self._run.scalar(known)
         if row is None:
             added = insert(leaves).values(peer=leaf.peer, time=leaf.time, leaf=leaf_bytes, payload=None, salt=None)

@@ -12,6 +12,7 @@ from sqlalchemy.sql import Executable
 from sqlalchemy.sql.elements import ColumnElement
 
 from node.store.errors import translate
+from node.store.put_off import PutOff, commit_with
 
 PAGE_ROWS = 500
 
@@ -39,6 +40,7 @@ class Statements:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._put_off = PutOff()
 
     @property
     def is_postgresql(self) -> bool:
@@ -85,6 +87,22 @@ class Statements:
             self._connection.exec_driver_sql(statement, list(rows))
         except SQLAlchemyError as error:
             raise translate(error) from None
+
+    def at_the_end(self, table: Table, columns: Sequence[str], row: tuple[Any, ...]) -> None:
+        """Inserts a row with the commit. Whoever reads the table in this transaction calls `settle` first."""
+        self._put_off.add(table, columns, row)
+
+    def settle(self) -> None:
+        """Writes now what was put off."""
+        for table, columns, rows in self._put_off.take():
+            self.bulk(table, columns, rows)
+
+    def finish(self) -> None:
+        """Writes what was put off as the last act of the transaction; on PostgreSQL in one message with the commit."""
+        if self.is_postgresql and self._put_off.is_small:
+            commit_with(self._connection, self._put_off.take())
+        else:
+            self.settle()
 
     def pairs(self, statement: Executable) -> dict[Any, Any]:
         """Rows of two columns, the first to the second: for what is known to be few."""

@@ -35,6 +35,14 @@ class StoreTransaction:
     def __init__(self, connection: Connection) -> None:
         self._statements = Statements(connection)
 
+    def settle(self) -> None:
+        """Writes what was put off to the end. Raises StoreError."""
+        self._statements.settle()
+
+    def finish(self) -> None:
+        """As `settle`, as the last act before the commit, or together with it. Raises StoreError."""
+        self._statements.finish()
+
     @cached_property
     def leaves(self) -> StoredLeaves:
         """The exchange log's rows."""
