@@ -100,6 +100,10 @@ class Outbox(Protocol):
         """Ends the back-off: the recipient answered."""
         ...
 
+    def give_back_all(self) -> int:
+        """Ends every lease: for a process that starts and knows that no other one lives. How many were held."""
+        ...
+
     def give_back(self, rows: Sequence[OutboxRow]) -> None:
         """Ends the lease of rows that were not tried."""
         ...

@@ -58,7 +58,8 @@ def begin(node: NodeContext, marks: StartMarks) -> bool:
     with node.store.write() as tx:
         stored = _stored_mark(tx)
         restored = stored is not None and stored not in marks.read()
-        if restored and tx.leases.live(PROCESS):
+        is_alone = not tx.leases.live(PROCESS)
+        if restored and not is_alone:
             raise ConflictError(
                 "other processes of this node run with another folder of epochs: share one home between all hosts, "
                 "or, after a restore, stop every process first"
@@ -68,6 +69,10 @@ def begin(node: NodeContext, marks: StartMarks) -> bool:
         if restored:
             _forget_and_spend(tx, node, now)
         tx.node_state.set(START_MARK, fresh)
+        if is_alone:
+            # What a process that was killed had claimed would wait for its lease to end, an alert of danger to life too.
+            # A command beside that is sending sends twice at worst, and the receiver knows a message by its id.
+            tx.outbox.give_back_all()
         record(
             tx,
             LeafKind.START,

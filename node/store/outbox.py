@@ -92,6 +92,11 @@ class StoredOutbox:
         """See `Outbox.reached`."""
         self._run.change(delete(tables.node_state).where(_STATE.name == _BACK_OFF + recipient))
 
+    def give_back_all(self) -> int:
+        """See `Outbox.give_back_all`."""
+        held = update(tables.outbox).where(_COLUMNS.status == OutboxStatus.PENDING, _COLUMNS.lease_until > 0)
+        return self._run.change(held.values(lease_until=0))
+
     def give_back(self, rows: Sequence[OutboxRow]) -> None:
         """See `Outbox.give_back`."""
         self._run.change(
