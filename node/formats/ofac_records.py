@@ -62,6 +62,7 @@ def entry_of_record(record: SdnRecord, list_date: int) -> tuple[Entry, tuple[Lef
         issued=list_date,
         names=() if vessel else _first("names", _names(record, remarks, natural=person), left_out),
         birth_dates=_first("Remarks.DOB", remarks.birth_dates, left_out) if person else (),
+        birth_places=_first("Remarks.POB", remarks.birth_places, left_out) if person else (),
         sexes=tuple(remarks.sexes) if person else (),
         nationalities=tuple(remarks.nationalities) if person else (),
         documents=_first("Remarks.Passport", remarks.documents, left_out) if person else (),

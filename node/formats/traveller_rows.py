@@ -3,7 +3,7 @@
 full_name first_name middle_name last_name    full_name, or the parts of which it is made, or both
 gender                                        male, female, M, F; anything else is unspecified
 date_of_birth                                 1969-07-16, 1969-7-16, 1969-07, 1969, or 1970/1973 for a range of years
-place_of_birth                                kept, not compared
+place_of_birth                                Kunduz, Afghanistan: the State behind the last comma; several parted by ;
 nationality                                   ISO 3166-1 alpha-2 or alpha-3, or the State's English name
 document_type document_issuer document_number P, PAK, AB1234567; the type is P and the issuer the nationality unless said
 vehicle vessel phone account                  as the options of `wren check` take them; several parted by `;`
@@ -13,12 +13,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from node.formats.birth_places import birth_place_of
 from node.formats.country_names import country_code
 from protocol.matching.dates import PartialDate, parse_dates
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
 from protocol.matching.names import check_name
+from protocol.matching.places import BirthPlace
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import Sex
 
@@ -38,7 +40,7 @@ COLUMNS = (
     "account",
 )
 MAX_IN_CELL = 8
-"""Vehicles, vessels, phones or accounts of one person."""
+"""Vehicles, vessels, phones, accounts or places of birth of one person."""
 _SEXES = {"m": Sex.MALE, "male": Sex.MALE, "f": Sex.FEMALE, "female": Sex.FEMALE}
 _IDENTIFIERS = {kind.value: kind for kind in IdentifierKind}
 Value = TypeVar("Value")
@@ -80,6 +82,7 @@ def read_traveller(row: Mapping[str, str]) -> TravellerRow:
 
     no_dates: tuple[PartialDate, ...] = ()
     no_identifiers: tuple[Identifier, ...] = ()
+    no_places: tuple[BirthPlace, ...] = ()
     nationality = read("nationality", _state, "")
     identifiers = [one for column in _IDENTIFIERS for one in read(column, _identifiers(column), no_identifiers)]
     traveller = Traveller(
@@ -89,6 +92,7 @@ def read_traveller(row: Mapping[str, str]) -> TravellerRow:
         nationality=nationality,
         documents=read("document_number", lambda number: (_document(row, number, nationality),), ()),
         identifiers=tuple(identifiers),
+        birth_places=read("place_of_birth", _birth_places, no_places),
     )
     return TravellerRow(traveller, tuple(unread))
 
@@ -109,6 +113,13 @@ def _names(row: Mapping[str, str], unread: list[Unread]) -> tuple[str, ...]:
         else:
             found[words] = text
     return tuple(found.values())
+
+
+def _birth_places(text: str) -> tuple[BirthPlace, ...]:
+    parts = [part for part in text.split(";") if part.strip()]
+    if len(parts) > MAX_IN_CELL:
+        raise UnreadableError("place_of_birth", f"more than {MAX_IN_CELL} in one cell", "give the best known ones")
+    return tuple(birth_place_of(part) for part in parts)
 
 
 def _state(text: str) -> str:

@@ -12,12 +12,14 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from node.formats.birth_places import birth_place_of, text_of_birth_place
 from node.formats.rejects import Accepted, FormatError, Rejected, judge
 from protocol.entry import Entry, Name, NameKind, Provenance, RevocationGround
 from protocol.matching.dates import parse_dates
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.places import BirthPlace
 from protocol.matching.states import state_code
 from protocol.vocabulary import (
     Action,
@@ -168,6 +170,7 @@ def _members(values: list[str]) -> tuple[str, ...]:
 
 _SEVERAL: dict[str, Callable[[list[str]], tuple[Any, ...]]] = {
     "birth_dates": lambda values: tuple(date for value in values for date in parse_dates(value)),
+    "birth_places": lambda values: tuple(birth_place_of(value) for value in values),
     "nationalities": lambda values: tuple(state_code(value) for value in values),
     "documents": _documents,
     "identifiers": _identifiers,
@@ -280,6 +283,8 @@ def _part(value: Any) -> str:
             return f"{value.type}/{value.issuer}/{value.number}"
         case Identifier():
             return f"{value.kind}:{value.value}"
+        case BirthPlace():
+            return text_of_birth_place(value)
         case Enum():
             return str(value.value)
         case str():

@@ -19,6 +19,7 @@ from protocol.matching.dates import may_be_minor
 from protocol.matching.documents import TravelDocument
 from protocol.matching.name_score import NameComparison, TokenMeeting, compare_analysed, compare_names
 from protocol.matching.names import AnalysedName, analyse_name
+from protocol.matching.place_evidence import compare_places
 from protocol.matching.thresholds import threshold_for
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import Purpose, Sex
@@ -70,6 +71,7 @@ class Subject(StrEnum):
     DOCUMENT = "document"
     SEX = "sex"
     NATIONALITY = "nationality"
+    BIRTH_PLACE = "birth_place"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,6 +126,8 @@ def _evidence(traveller: Traveller, entry: Entry) -> Iterator[Evidence]:
     yield _documents_say(traveller.documents, entry.documents)
     yield _sexes_say(traveller.sex, entry.sexes)
     yield _states_say(traveller.nationality, entry.nationalities)
+    places = compare_places(traveller.birth_places, entry.birth_places)
+    yield Evidence(Subject.BIRTH_PLACE, places.log_odds, places.why())
 
 
 def _names_say(traveller: Traveller, entry: Entry) -> Evidence:

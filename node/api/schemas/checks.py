@@ -6,7 +6,17 @@ from typing import Any, cast
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from node.api.schemas.parts import DateText, IdentifierPart, Part, Request, TravelDocumentPart, many, text, word
+from node.api.schemas.parts import (
+    DateText,
+    IdentifierPart,
+    Part,
+    Request,
+    TravelDocumentPart,
+    birth_places_field,
+    many,
+    text,
+    word,
+)
 from node.core.deferred import DeferredStatus
 from node.core.first_line import FirstLineWord
 from protocol.matching.confirmation import Agreement
@@ -69,6 +79,7 @@ class TravellerPart(Part):
     nationality = text(3, load_default="")
     documents = many(fields.Nested(TravelDocumentPart))
     identifiers = many(fields.Nested(IdentifierPart))
+    birth_places = birth_places_field()
 
 
 class CheckRequest(Request):

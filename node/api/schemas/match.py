@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from node.api.schemas.checks import TravellerPart
-from node.api.schemas.parts import DateText, Request, TravelDocumentPart, many, text, word
+from node.api.schemas.parts import DateText, Request, TravelDocumentPart, birth_places_field, many, text, word
 from protocol.entry import Entry, Name, NameKind
 from protocol.matching.errors import UnreadableError
 from protocol.matching.names import MAX_NAME_CHARACTERS
@@ -26,6 +26,7 @@ class ComparedTravellerPart(TravellerPart):
     birth_dates = many(DateText(metadata={"type": "string", "maxLength": 10}), MAX_DOCUMENTS)
     documents = many(fields.Nested(TravelDocumentPart), MAX_DOCUMENTS)
     identifiers = many(fields.String(), 0)
+    birth_places = birth_places_field(MAX_DOCUMENTS)
 
 
 class RecordPart(Request):
@@ -36,6 +37,7 @@ class RecordPart(Request):
     sexes = many(word(Sex), len(Sex))
     nationalities = many(text(3, min_length=2), MAX_DOCUMENTS)
     documents = many(fields.Nested(TravelDocumentPart), MAX_DOCUMENTS)
+    birth_places = birth_places_field(MAX_DOCUMENTS)
 
     @post_load
     def build(self, given: dict[str, Any], **_: Any) -> Entry:

@@ -7,12 +7,17 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
+from node.formats.birth_places import birth_place_of, text_of_birth_place
 from protocol import schema
 from protocol.matching.dates import PartialDate, parse_date
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.places import MAX_PLACE_CHARACTERS, BirthPlace
 from protocol.matching.traveller import MAX_VALUES
+
+MAX_BIRTH_PLACE_CHARACTERS = MAX_PLACE_CHARACTERS + 100
+"""The place, and the name of its State."""
 
 
 class Request(Schema):
@@ -61,6 +66,26 @@ class DateText(fields.Field[PartialDate]):
             return parse_date(value)
         except UnreadableError as error:
             raise ValidationError(f"{error.reason}; {error.remedy}") from error
+
+
+class BirthPlaceText(fields.Field[BirthPlace]):
+    """`Kunduz, Afghanistan`: the State behind the last comma."""
+
+    def _serialize(self, value: BirthPlace | None, attr: str | None, obj: Any, **_: Any) -> str | None:
+        return None if value is None else text_of_birth_place(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> BirthPlace:
+        if not isinstance(value, str) or len(value) > MAX_BIRTH_PLACE_CHARACTERS:
+            raise ValidationError(f"not text of at most {MAX_BIRTH_PLACE_CHARACTERS} characters")
+        try:
+            return birth_place_of(value)
+        except UnreadableError as error:
+            raise ValidationError(f"{error.reason}; {error.remedy}") from error
+
+
+def birth_places_field(most: int = MAX_VALUES) -> Many:
+    """Places of birth, as text."""
+    return many(BirthPlaceText(metadata={"type": "string", "maxLength": MAX_BIRTH_PLACE_CHARACTERS}), most)
 
 
 class Part(Request):
