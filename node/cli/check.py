@@ -20,7 +20,7 @@ from node.cli.session import Session
 from node.core.errors import NotPermittedError
 from node.core.hits import show
 from node.formats.birth_places import birth_place_of
-from protocol.matching.dates import parse_date
+from protocol.matching.dates import parse_dates
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
@@ -100,7 +100,7 @@ _PARTICULARS = (
 )
 @click.option("--document", "documents", metavar="TYPE:ISSUER:NUMBER", multiple=True, help="As P:PAK:AB1234567.")
 @click.option("--name", "names", multiple=True, help="As written, any script; may be repeated, best first.")
-@click.option("--born", "births", metavar="DATE", multiple=True, help="1988-04-12, 1988-04 or 1988.")
+@click.option("--born", "births", metavar="DATE", multiple=True, help="1988-04-12, 12.4.1988, 1988-04 or 1988.")
 @click.option(
     "--birth-place", "birth_places", metavar="PLACE", multiple=True, help='As "Kunduz, Afghanistan"; for the own list.'
 )
@@ -295,7 +295,7 @@ def _traveller(given: dict[str, Any]) -> Traveller:
         ]
         traveller = Traveller(
             names=tuple(given["names"]),
-            birth_dates=tuple(parse_date(text) for text in given["births"]),
+            birth_dates=tuple(date for text in given["births"] for date in parse_dates(text, both_orders=True)),
             sex=given["sex"],
             nationality=given["nationality"],
             documents=tuple(_document(text) for text in given["documents"]),

@@ -148,7 +148,7 @@ class Finder:
 
     def find(self, row: dict[str, str]) -> Found:
         """The best candidates of a row."""
-        read = read_traveller(row)
+        read = read_traveller(row, now=self._search.now)
         unread = tuple(one.column for one in read.unread)
         compared = self._private(read.traveller) if self._search.private else self._open(read.traveller)
         best = nlargest(self._search.top, compared, key=lambda one: one[1].score)

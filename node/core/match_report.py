@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from protocol.matching.dates import born_by
 from protocol.matching.names import analyse_name
 from protocol.matching.private_score import compare_names_privately, compare_privately, private_threshold
 from protocol.matching.scorer import NAME_THRESHOLD, compare, compare_names
@@ -63,13 +65,14 @@ def records_report(
         told = compare_privately(traveller, record, purpose=purpose)
         limits = {one.purpose: one.private_score for one in thresholds}
         return _judged(told.score, told.why(), limits, private=True)
-    compared = compare(traveller, record, now=now)
+    compared = compare(replace(traveller, birth_dates=born_by(traveller.birth_dates, now)), record, now=now)
     evidence = [
         {"subject": str(one.subject), "agreement": str(one.agreement), "detail": one.detail}
         for one in compared.evidence
     ]
     limits = {one.purpose: one.score for one in thresholds}
-    return _judged(compared.score, compared.why(), limits, private=False) | {"evidence": evidence}
+    judged = _judged(compared.score, compared.why(), limits, private=False)
+    return judged | {"evidence": evidence, "may_be_minor": compared.may_be_minor}
 
 
 def _private_thresholds() -> dict[Purpose | None, float]:
@@ -84,15 +87,19 @@ def _judged(score: float, why: str, thresholds: Mapping[Any, float], *, private:
 
 
 def _analysed(name: str) -> dict[str, Any]:
+    analysed = analyse_name(name)
+    parts = {token.text: analysed.parts and analysed.parts.of(token.text) for token in analysed.tokens}
     tokens = [
         {
             "text": token.text,
             "script": token.script,
             "role": str(token.role),
+            "part": parts[token.text] and str(parts[token.text]),
+            "cut_short": token.cut,
             "spelling": token.spelling,
             "skeletons": list(token.skeletons),
             "weight": round(token.weight, 3),
         }
-        for token in analyse_name(name).tokens
+        for token in analysed.tokens
     ]
     return {"name": name, "tokens": tokens}

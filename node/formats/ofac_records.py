@@ -73,12 +73,13 @@ def entry_of_record(record: SdnRecord, list_date: int) -> tuple[Entry, tuple[Lef
     return entry, tuple(dict.fromkeys(left_out))
 
 
-def natural_order(name: str) -> str:
-    """`LAST, First` as `First LAST`, with `Jr.` and its like at the end; spelling and capitals as given."""
+def citation_form(name: str) -> str:
+    """`LAST, First Second`, so that the matcher knows which is which, with `Jr.` and its like at the end; spelling and
+    capitals as given."""
     parts = [part for part in (part.strip() for part in name.split(",")) if part]
     suffixes = [part for part in parts[1:] if part.upper().rstrip(".") in _SUFFIXES]
     given = [part for part in parts[1:] if part not in suffixes]
-    return " ".join((*given, *parts[:1], *suffixes))
+    return ", ".join(piece for piece in ("".join(parts[:1]), " ".join((*given, *suffixes))) if piece)
 
 
 def _kind(record: SdnRecord) -> ObjectKind:
@@ -103,7 +104,7 @@ def _names(record: SdnRecord, remarks: Remarks, *, natural: bool) -> list[Name]:
         *((alias, NameKind.WEAK_ALIAS) for alias in remarks.aliases),
     ):
         try:
-            names.append(Name(natural_order(text) if natural else " ".join(text.split()), kind))
+            names.append(Name(citation_form(text) if natural else " ".join(text.split()), kind))
         except UnreadableError as error:
             if kind is NameKind.PRIMARY:
                 raise UnreadableError("SDN_Name", error.reason, error.remedy) from error

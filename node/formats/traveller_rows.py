@@ -1,8 +1,9 @@
 """Travellers as rows of a table: one person a row, columns in any order, all but the name may be absent or empty.
 
-full_name first_name middle_name last_name    full_name, or the parts of which it is made, or both
+full_name first_name middle_name last_name    full_name, or the parts of which it is made, or both; `Family, Given` tells apart
 gender                                        male, female, M, F; anything else is unspecified
-date_of_birth                                 1969-07-16, 1969-7-16, 1969-07, 1969, or 1970/1973 for a range of years
+date_of_birth                                 1969-07-16, 16.7.1969, 1969-07, 1969, or 1970/1973 for a range of years;
+                                              05/06/1970 is 5 June and 6 May
 place_of_birth                                Kunduz, Afghanistan: the State behind the last comma; several parted by ;
 nationality                                   ISO 3166-1 alpha-2 or alpha-3, or the State's English name
 document_type document_issuer document_number P, PAK, AB1234567; the type is P and the issuer the nationality unless said
@@ -11,6 +12,7 @@ vehicle vessel phone account                  as the options of `wren check` tak
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from node.formats.birth_places import birth_place_of
@@ -66,8 +68,11 @@ class TravellerRow:
         return f"TravellerRow(unread={len(self.unread)}, redacted)"
 
 
-def read_traveller(row: Mapping[str, str]) -> TravellerRow:
-    """The traveller of a row; never raises: what cannot be read is told, and the caller decides."""
+def read_traveller(row: Mapping[str, str], *, now: int) -> TravellerRow:
+    """The traveller of a row; never raises: what cannot be read is told, and the caller decides.
+
+    now: Unix seconds. 05/06/1970 is read as 5 June and as 6 May: a traveller can be asked which, and is found by both.
+    """
     unread: list[Unread] = []
 
     def read(column: str, reader: Callable[[str], Value], otherwise: Value) -> Value:
@@ -87,7 +92,7 @@ def read_traveller(row: Mapping[str, str]) -> TravellerRow:
     identifiers = [one for column in _IDENTIFIERS for one in read(column, _identifiers(column), no_identifiers)]
     traveller = Traveller(
         names=_names(row, unread),
-        birth_dates=read("date_of_birth", parse_dates, no_dates),
+        birth_dates=read("date_of_birth", partial(parse_dates, now=now, both_orders=True), no_dates),
         sex=_SEXES.get(row.get("gender", "").strip().casefold(), Sex.UNSPECIFIED),
         nationality=nationality,
         documents=read("document_number", lambda number: (_document(row, number, nationality),), ()),
@@ -98,13 +103,15 @@ def read_traveller(row: Mapping[str, str]) -> TravellerRow:
 
 
 def _names(row: Mapping[str, str], unread: list[Unread]) -> tuple[str, ...]:
-    """The full name first; the name of the parts beside it where it has other words."""
+    """The full name first; the name of the parts beside it where it has other words, in place of it where it has the same:
+    the parts tell given and family names apart."""
     found: dict[str, str] = {}
     whole = " ".join(row.get("full_name", "").split())
-    parts = " ".join(" ".join(row.get(column, "") for column in NAME_COLUMNS[1:]).split())
+    given = " ".join(" ".join(row.get(column, "") for column in ("first_name", "middle_name")).split())
+    parts = ", ".join(part for part in (" ".join(row.get("last_name", "").split()), given) if part)
     for column, text in (("full_name", whole), ("last_name", parts)):
         words = " ".join(sorted(text.replace(",", " ").casefold().split()))
-        if not words or words in found:
+        if not words:
             continue
         try:
             check_name(text)

@@ -79,7 +79,7 @@ def entries_of_rows(
         try:
             if isinstance(row, UnreadableError):
                 raise row
-            entry = entry_of_row(row)
+            entry = entry_of_row(row, now)
         except UnreadableError as error:
             yield Rejected(line, error.field, error.reason, error.remedy)
             continue
@@ -122,14 +122,17 @@ def _plain_name(text: str) -> str:
     return "_".join(text[:64].casefold().replace("-", " ").replace("_", " ").split())
 
 
-def entry_of_row(row: Mapping[str, str]) -> Entry:
-    """The entry of the cells under their columns. Raises UnreadableError with the column as its field."""
+def entry_of_row(row: Mapping[str, str], now: int) -> Entry:
+    """The entry of the cells under their columns. now: Unix seconds; of a date that may be of two calendars, the reading at
+    which nobody is born yet is none. Raises UnreadableError with the column as its field."""
     values: dict[str, Any] = {}
     names: list[Name] = []
     for column, cell in row.items():
         try:
             if column in _NAMES:
                 names += [Name(text, _NAMES[column]) for text in _split(cell)]
+            elif column == "birth_dates":
+                values[column] = tuple(date for value in _split(cell) for date in parse_dates(value, now=now))
             elif cell or column in REQUIRED_COLUMNS:
                 values[column] = _READERS[column](cell)
         except UnreadableError as error:
@@ -169,7 +172,6 @@ def _members(values: list[str]) -> tuple[str, ...]:
 
 
 _SEVERAL: dict[str, Callable[[list[str]], tuple[Any, ...]]] = {
-    "birth_dates": lambda values: tuple(date for value in values for date in parse_dates(value)),
     "birth_places": lambda values: tuple(birth_place_of(value) for value in values),
     "nationalities": lambda values: tuple(state_code(value) for value in values),
     "documents": _documents,

@@ -113,7 +113,9 @@ def has_birth_date(listed: Entry | Traveller) -> bool:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    """In one spelling, given names first: the list has `FAMILY, Given`, the travellers of before had not."""
+    family, _, given = name.partition(",")
+    return " ".join(f"{given} {family}".split()).casefold()
 
 
 def _rows(name: str) -> list[dict[str, str]]:

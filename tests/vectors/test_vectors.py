@@ -46,6 +46,7 @@ VECTOR_OF = {
     "key_sheet": "KeySheetSchema SignedKeySheetSchema",
     "leaf": "LeafSchema",
     "receipt_recall": "RecallSchema RecallAnswerSchema RelayAcceptanceSchema",
+    "people": "BirthPlaceSchema",
     "match_keys": "TravelDocumentSchema IdentifierSchema TravellerSchema NameSchema EntrySchema",
 }
 """Which file holds an example of a structure."""

@@ -9,7 +9,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load, valid
 
 from node.formats.birth_places import birth_place_of, text_of_birth_place
 from protocol import schema
-from protocol.matching.dates import PartialDate, parse_date
+from protocol.matching.date_forms import MAX_CHARACTERS
+from protocol.matching.dates import PartialDate, parse_date, parse_dates
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
@@ -66,6 +67,24 @@ class DateText(fields.Field[PartialDate]):
             return parse_date(value)
         except UnreadableError as error:
             raise ValidationError(f"{error.reason}; {error.remedy}") from error
+
+
+class TravellerDates(fields.List[Any]):
+    """A traveller's dates of birth, as lists and documents write them; each becomes all its readings."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            fields.String(metadata={"maxLength": MAX_CHARACTERS}), load_default=(), validate=validate.Length(max=most)
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise ValidationError("not a list of texts; write 1988-04-12, 1988-04 or 1988")
+        try:
+            readings = [date for one in value for date in parse_dates(one, both_orders=True)]
+        except UnreadableError as error:
+            raise ValidationError(f"{error.reason}; {error.remedy}") from error
+        return tuple(dict.fromkeys(readings))
 
 
 class BirthPlaceText(fields.Field[BirthPlace]):

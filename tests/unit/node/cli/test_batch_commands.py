@@ -67,7 +67,7 @@ def test_a_batch_goes_from_file_to_workbook(staff: Staff, tmp_path: Path) -> Non
     assert (run["asked_now"], run["rows"]["not_checked"], run["done"]) == (2, 2, True)
     sheet = load_workbook(tmp_path / "r.xlsx").active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert rows[0] == ["row", *HEADER.split(","), "result", "not_checked", "hits", "check_id"]
+    assert rows[0] == ["row", *HEADER.split(","), "result", "not_checked", "hits", "may_be_minor", "check_id"]
     assert rows[1][:3] == ["1", f"{SECRET} Marwandi", "1970-5-23"]
     assert rows[2][4] == "'+92 300 1234567"
     assert {row[6] for row in rows[1:]} == {"not_checked"}

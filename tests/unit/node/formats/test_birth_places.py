@@ -59,7 +59,10 @@ def test_lists_and_travellers_bring_their_places() -> None:
     assert remarks.birth_places == [BirthPlace("Kunduz", "AFG"), BirthPlace("Peshawar", "PAK")]
     assert not remarks.left_out
     row = {"full_name": "Invented Name", "place_of_birth": "Kunduz, Afghanistan; Peshawar"}
-    assert read_traveller(row).traveller.birth_places == (BirthPlace("Kunduz", "AFG"), BirthPlace("Peshawar"))
+    assert read_traveller(row, now=START).traveller.birth_places == (
+        BirthPlace("Kunduz", "AFG"),
+        BirthPlace("Peshawar"),
+    )
 
 
 def test_a_place_goes_through_our_own_table_and_back_and_is_no_formula() -> None:
