@@ -114,6 +114,22 @@ def test_hits_of_the_own_list_are_told_and_a_misused_identity_is_none(staff: Sta
     assert "GR-2" not in victim["hits"]
 
 
+def test_who_may_be_a_child_and_whose_name_goes_on_is_in_the_results(staff: Staff, tmp_path: Path) -> None:
+    """In the Solar Hijri reading of 1400 the person is a child, in the Islamic one a grown-up: it is told all the same."""
+    rows = (
+        "Nobody Known,1400-05-01,,,why",
+        "Nobody Marwandi,05/06/1990,,,why",
+        '"Marwandi, Zulfiq...",1990-06-05,,,why',
+    )
+    batch = approved(staff, written(tmp_path / "t.csv", *rows))
+    staff.acting("analyst", "check", "--batch", batch, "--out", tmp_path / "r.csv")
+    with (tmp_path / "r.csv").open(encoding="utf-8", newline="") as file:
+        child, grown, cut = csv.DictReader(file)
+    assert [one["may_be_minor"] for one in (child, grown, cut)] == ["yes", "", ""]
+    assert "cut short" in cut["not_checked"]
+    assert "cut short" not in grown["not_checked"]
+
+
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_no_cell_of_the_results_is_a_formula(staff: Staff, tmp_path: Path, ending: str) -> None:
     """A name that a spreadsheet would compute when the analyst opens the results."""
