@@ -52,7 +52,7 @@ COUNTS = frozenset({"maximum_penalty_years", "sentence_months"})
 YES_NO = frozenset({"extradition_undertaking", "whereabouts_consent", "misused_identity"})
 _MEMBERS = frozenset({"releasable_to", "never_to"})
 _NAMES = {"names": NameKind.PRIMARY, "aliases": NameKind.ALIAS, "weak_aliases": NameKind.WEAK_ALIAS}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 W = TypeVar("W", bound=Enum)
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)

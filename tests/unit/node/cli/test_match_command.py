@@ -5,6 +5,7 @@ import io
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -275,6 +276,26 @@ def test_each_traveller_has_the_best_candidates_of_the_lists(tmp_path: Path, exe
     assert second[9:11] == ["", ""]
     assert second[13] == "false"
     assert [row[0] for row in rows[1:]] == sorted(row[0] for row in rows[1:])
+
+
+def test_a_victim_of_misuse_is_no_hit_however_well_they_meet(tmp_path: Path) -> None:
+    """The list has the victim's own particulars: nobody meets it better than the victim."""
+    victim = replace(
+        wanted("X-1", "Rustam Zaman", "1970-05-23"),
+        category=Category.VULNERABLE_PERSON,
+        protection_officer="officer 4",
+        misused_identity=True,
+        identity_consent="form 9",
+    )
+    exercise = list_of(tmp_path / "list.csv", with_default_dates(replace(victim, review=0, expires=0)))
+    told, rows = searched(tmp_path, exercise)
+    assert told["with_hit"] == 0
+    best = next(row for row in rows if row[0] == "1")
+    assert (best[10], best[13]) == ("X-1", "false")
+    assert best[14].startswith("no hit: an identity that is known to be misused")
+    (tmp_path / "out.csv").unlink()
+    told, _ = searched(tmp_path, exercise, "--private")
+    assert (told["with_candidate"], told["with_hit"]) == (0, 0)
 
 
 def test_top_and_private_and_several_lists(tmp_path: Path, exercise: Path) -> None:
