@@ -4,7 +4,7 @@ Places are written at different levels: the village in one register, the provinc
 States change. So two places that have a word in common say something, and two that have none hardly anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -69,11 +69,12 @@ class PlaceEvidence(NamedTuple):
 _UNKNOWN = PlaceEvidence(PlaceAgreement.UNKNOWN, 0.0)
 
 
-def compare_places(shown: Iterable[BirthPlace], listed: Iterable[BirthPlace]) -> PlaceEvidence:
+def compare_places(shown: Sequence[BirthPlace], listed: Sequence[BirthPlace]) -> PlaceEvidence:
     """What the best agreement among the places of both sides says. Symmetric, total, pure."""
-    others = tuple(listed)
-    found = [_compared(*sorted((one, other))) for one in shown for other in others]
-    return max(found, key=lambda evidence: evidence.log_odds, default=_UNKNOWN)
+    if not shown or not listed:
+        return _UNKNOWN
+    found = [_compared(one, other) if one <= other else _compared(other, one) for one in shown for other in listed]
+    return max(found, key=lambda evidence: evidence.log_odds)
 
 
 @lru_cache(maxsize=1 << 15)
