@@ -72,6 +72,30 @@ def test_two_names_are_taken_apart_and_judged() -> None:
     assert "meetings" not in private
 
 
+def test_each_token_has_its_role_and_its_part_where_the_writing_tells() -> None:
+    told = must("match", "Marwandi, Zulfiqar Khan", "Zulfiqar Sergeevich bin Marwandi Jr.")
+    assert [(one["text"], one["role"], one["part"]) for one in told["left"]["tokens"]] == [
+        ("zulfiqar", "name", "given"),
+        ("khan", "weak name", "given"),
+        ("marwandi", "name", "family"),
+    ]
+    roles = {one["text"]: one["role"] for one in told["right"]["tokens"]}
+    assert (roles["sergeevich"], roles["bin"], roles["jr"]) == ("patronymic", "particle", "suffix")
+    assert {one["part"] for one in told["right"]["tokens"]} == {None}
+    page = invoke("match", "Marwandi, Zulfiqar Khan", "Zulfiqar Marwandi").stdout
+    for words in ("family name", "given name", "weak name (given)"):
+        assert words in page
+
+
+def test_a_name_that_goes_on_is_shown_so_and_said_to_make_no_key() -> None:
+    page = invoke("match", "Marwandi, Zulfiq...", "Zulfiqar Marwandi").stdout
+    assert "zulfiq\u2026" in page
+    assert "beginning" in page
+    private = must("match", "--private", "Marwandi, Zulfiq...", "Zulfiqar Marwandi")
+    assert "makes no key" in private["why"]
+    assert "makes no key" not in must("match", "--private", "Marwandi, Zulfiqar", "Zulfiqar Marwandi")["why"]
+
+
 def test_people_read_why_also_from_right_to_left() -> None:
     """Isolates keep a terminal from turning a row around; what would do so within a name is made visible."""
     told = invoke("match", PERSIAN, "Mohammad Reza Karimi\u202e").stdout
