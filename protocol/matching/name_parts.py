@@ -1,8 +1,8 @@
 """What the writing of a name says beside its words: which are the family name, and which was cut short.
 
 `Family, Given`: the comma of the citation form, by which travel documents too part the primary identifier from the secondary
-one where both stand in one field (ICAO Doc 9303-4 section 4.1, data elements of zone II). `Alexandr…` or `Alexandr...`: the
-word goes on, and how is not known; so the last word of a full name field in a machine readable zone (9303-3 section 4.6).
+one (ICAO Doc 9303-3 section 4.6: ERIKSSON, ANNA MARIA is ERIKSSON<<ANNA<MARIA). `Alexandr…` or `Alexandr...`: the word goes on,
+and how is not known; so the last word of a full name field in a machine readable zone (9303-4 section 4.2.3, for passports).
 Both are a part of the text itself, so that they go wherever the name goes: into the store, a batch, a re-check.
 """
 
