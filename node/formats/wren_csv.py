@@ -8,11 +8,13 @@ the others may be absent or empty:
     releasable_to never_to names aliases weak_aliases birth_dates sexes nationalities documents identifiers
     judicial_reference maximum_penalty_years sentence_months extradition_undertaking issuer_record revoked_by
     revocation_ground protection_officer whereabouts_consent misused_identity identity_consent list_name list_date
+    birth_places
 
 Several values in a cell are parted by `;`. A backslash takes the next character literally (`\;`, `\\`); the writer also
 puts one before a cell's first character where a spreadsheet would take the cell for a formula. Days are `2026-01-31`,
 times `2026-01-31T08:30:00Z`, both UTC. Birth dates are `1970-05-23`, `1970-05`, `1970`, or `1970/1973` for a range of
-years. Documents are `type/issuer/number`, as `P/PAK/AB1234567`; identifiers `kind:value`, as `vehicle:LEA-1234`. Yes
+years. Places of birth are `Kunduz, Afghanistan`, the State behind the last comma, and with a comma at the end where no State
+follows. Documents are `type/issuer/number`, as `P/PAK/AB1234567`; identifiers `kind:value`, as `vehicle:LEA-1234`. Yes
 and no are `yes` and `no`. Cells have no line breaks: so one bad quotation mark cannot swallow the lines after it.
 """
 

@@ -42,6 +42,7 @@ COLUMN_TEXTS: dict[str, str] = {
     "identity_consent": "With misused_identity: the reference of the person's explicit consent, which they can withdraw.",
     "list_name": "For reference_list: the name of the public list.",
     "list_date": "For reference_list: the day of the list, as 2026-01-31.",
+    "birth_places": "Where the person was born, as Kunduz, Afghanistan: the State behind the last comma; parted by ;.",
 }
 
 CATEGORY_NEEDS: dict[str, str] = {

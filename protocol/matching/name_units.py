@@ -72,8 +72,9 @@ def name_skeletons(name: str) -> list[tuple[str, ...]]:
 
 
 def _named(analysed: AnalysedName) -> Iterator[Token]:
-    """The tokens that are names, each once in whatever spelling; Abd Allah is one."""
-    tokens = list(dict.fromkeys(token for token in analysed.tokens if token.weight > 0))
+    """The tokens that are names, each once in whatever spelling; Abd Allah is one. What was cut short makes no key: its
+    skeleton would be another name's."""
+    tokens = list(dict.fromkeys(token for token in analysed.tokens if token.weight > 0 and not token.cut))
     halves = [token for token in tokens if token.role is Role.HALF]
     if len(halves) >= 2 and len(tokens) - len(halves) < 2:
         yield joined_token(halves[0], halves[1])

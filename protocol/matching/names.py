@@ -4,11 +4,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from protocol.matching.compounds import parts_of
 from protocol.matching.errors import UnreadableError
+from protocol.matching.name_parts import NameParts, read_name
 from protocol.matching.scripts import script_of
-from protocol.matching.tokens import Role, Token, token_of
-from protocol.matching.words import words_of
+from protocol.matching.tokens import Role, Token
 
 __all__ = ["MAX_NAME_CHARACTERS", "MAX_TOKENS", "AnalysedName", "analyse_name", "check_name", "script_of"]
 
@@ -19,10 +18,11 @@ MAX_NAME_CHARACTERS = 400
 @dataclass(frozen=True, slots=True, eq=False)
 class AnalysedName:
     """A name's tokens, at most 24. `telling` are those that say anything: without particles and suffixes, and without
-    a word that is repeated. A name of nothing but particles keeps them all."""
+    a word that is repeated. A name of nothing but particles keeps them all. parts: where the writing tells them apart."""
 
     tokens: tuple[Token, ...]
     telling: tuple[Token, ...]
+    parts: NameParts | None = None
 
     def __repr__(self) -> str:
         return f"AnalysedName({len(self.tokens)} tokens, redacted)"
@@ -36,10 +36,10 @@ class AnalysedName:
 @lru_cache(maxsize=65536)
 def analyse_name(text: str) -> AnalysedName:
     """The tokens of a name of any script. Total on any Unicode; bounded in time and size whatever is sent."""
-    words = (part for word in words_of(text) for part in parts_of(word))
-    tokens = tuple(token_of(word) for word in words)[:MAX_TOKENS]
+    written, parts = read_name(text)
+    tokens = written[:MAX_TOKENS]
     telling = tuple(dict.fromkeys(token for token in tokens if token.weight > 0))
-    return AnalysedName(tokens, telling or tokens)
+    return AnalysedName(tokens, telling or tokens, parts=parts)
 
 
 def check_name(text: str) -> None:

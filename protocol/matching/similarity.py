@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from protocol.matching.sounds.distance import distance
 from protocol.matching.tables.cognates import cognate_groups
-from protocol.matching.tokens import PATRONYMICS, Role, Token
+from protocol.matching.tokens import PATRONYMICS, Role, Token, token_of
 
 
 class Through(StrEnum):
@@ -20,6 +20,8 @@ class Through(StrEnum):
     STEM = "stem"
     COGNATE = "cognate"
     INITIAL = "initial"
+    BEGINNING = "beginning"
+    """Of a word that was cut short (`name_parts.py`)."""
     LETTERS = "letters"
     """Letter by letter, in a script whose sounds are not known here."""
 
@@ -34,6 +36,7 @@ class Likeness(NamedTuple):
 _VARIANT = 0.98
 _COGNATE = 0.86
 _INITIAL = 0.9
+_BEGINNING = 0.96
 _OTHER_NAME = 0.5
 """Two names that both stand in the table of spellings, in different groups, are different names, however close they sound."""
 _STEM_ONLY = 0.88
@@ -52,6 +55,9 @@ def likeness(left: Token, right: Token) -> Likeness:
     """How alike two tokens are; the same whichever comes first."""
     if left.text == right.text:
         return Likeness(1.0, Through.SPELLING)
+    if left.cut or right.cut:
+        cut, other = sorted((left, right), key=lambda one: (not one.cut, len(one.text), one.text))
+        return _of_cut(cut, other)
     if left.groups and right.groups:
         return _of_known(left, right)
     if left.role is Role.INITIAL or right.role is Role.INITIAL:
@@ -80,6 +86,24 @@ def _of_known(left: Token, right: Token) -> Likeness:
 def _of_initial(left: Token, right: Token) -> Likeness:
     first, second = left.readings[0][:1], right.readings[0][:1]
     return Likeness(_INITIAL if first and first == second else 0.0, Through.INITIAL)
+
+
+def _of_cut(cut: Token, other: Token) -> Likeness:
+    """The beginning of a word: as alike as the likeliest beginning of the other one, or the whole of it. Of two beginnings
+    the shorter one."""
+    beginning = token_of(cut.text)
+    whole = other if not other.cut else token_of(other.text)
+    best = likeness(beginning, whole)
+    if len(whole.text) > len(beginning.text) and whole.text.startswith(beginning.text):
+        return max(best, Likeness(_BEGINNING, Through.BEGINNING))
+    near = (
+        1 if beginning.script == whole.script else len(beginning.text)
+    )  # scripts do not write a sound by as many letters
+    for letters in range(max(1, len(beginning.text) - near), min(len(whole.text), len(beginning.text) + near + 1)):
+        found = likeness(beginning, token_of(whole.text[:letters])).similarity * _BEGINNING
+        if found > best.similarity:
+            best = Likeness(found, Through.BEGINNING)
+    return best
 
 
 def _of_letters(left: Token, right: Token) -> Likeness:

@@ -88,6 +88,8 @@ class Token:
     ending: SuffixKind | None = None
     sound_weight: float = field(default=0.0, repr=False)
     abjad_weight: float = field(default=0.0, repr=False)
+    cut: bool = False
+    """Whether it is the beginning of a word alone (`name_parts.py`)."""
 
     def __repr__(self) -> str:
         return f"Token({self.role}, redacted)"

@@ -13,6 +13,8 @@ from protocol.matching.match_keys import keys_of_entry, keys_of_traveller
 from protocol.matching.name_score import compare_names
 from protocol.matching.name_units import name_pairs, name_triple, name_units
 from protocol.matching.names import analyse_name
+from protocol.matching.place_evidence import compare_places
+from protocol.matching.places import BirthPlace
 from protocol.matching.private_score import compare_names_privately, compare_privately
 from protocol.matching.scorer import compare
 from protocol.matching.sounds.distance import distance
@@ -86,6 +88,7 @@ WORDS = st.sampled_from(
     ]
 )
 NAMES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+PLACES = st.sampled_from(["Kunduz", "Chaki Wardak District", "هرات", "Village", "Хатлон, Восеъ", "Al", "X."])
 EITHER = st.one_of(NAMES, ANY_TEXT)
 MARKS = "\u200b\u200d\u200e\u200f\u202b\u202c\u2066\u2069\ufeff\u0640"
 SLOW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -166,9 +169,9 @@ def test_the_distance_of_sounds_is_symmetric_and_none_to_oneself(one: str, other
     assert distance(one, one, unwritten_vowels=unwritten) == 0.0
 
 
-@given(NAMES, NAMES, st.sampled_from([Sex.FEMALE, Sex.MALE]), st.sampled_from(["PAK", "IRN", "TJK"]))
+@given(NAMES, NAMES, st.sampled_from([Sex.FEMALE, Sex.MALE]), st.sampled_from(["PAK", "IRN", "TJK"]), PLACES)
 @SLOW
-def test_evidence_that_supports_never_lowers_a_score(shown: str, listed: str, sex: Sex, state: str) -> None:
+def test_evidence_that_supports_never_lowers_a_score(shown: str, listed: str, sex: Sex, state: str, place: str) -> None:
     date = PartialDate(1988, 4, 17)
     document = TravelDocument("P", state, "AB1234567")
     traveller, entry = Traveller((shown,)), person((listed,))
@@ -178,11 +181,32 @@ def test_evidence_that_supports_never_lowers_a_score(shown: str, listed: str, se
         ({"documents": (document,)}, {"documents": (document,)}),
         ({"sex": sex}, {"sexes": (sex,)}),
         ({"nationality": state}, {"nationalities": (state,)}),
+        ({"birth_places": (BirthPlace("", state),)}, {"birth_places": (BirthPlace("", state),)}),
+        ({"birth_places": (BirthPlace(place, state),)}, {"birth_places": (BirthPlace(place, state),)}),
     ):
         traveller, entry = replace(traveller, **known), replace(entry, **listed_too)
         after = compare(traveller, entry, now=NOW).score
         assert before <= after <= 1.0
         before = after
+
+
+BIRTH_PLACES = st.builds(
+    BirthPlace,
+    st.one_of(PLACES, NAMES, st.text(alphabet=st.characters(categories=("L", "N", "P")), min_size=1, max_size=30)),
+)
+
+
+@given(BIRTH_PLACES, BIRTH_PLACES, BIRTH_PLACES)
+@SLOW
+def test_places_compare_alike_in_both_turns_and_another_one_never_lowers(
+    one: BirthPlace, other: BirthPlace, third: BirthPlace
+) -> None:
+    there = compare_places((one,), (other,))
+    assert there == compare_places((other,), (one,))
+    assert -0.5 <= there.log_odds <= 2.0
+    assert there.why()
+    assert compare_places((one,), (other, third)).log_odds >= there.log_odds
+    assert compare_places((one,), (one,)).log_odds >= 0
 
 
 @given(NAMES, NAMES, NAMES)

@@ -6,7 +6,16 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from node.api.schemas.parts import DateText, IdentifierPart, Part, TravelDocumentPart, many, text, word
+from node.api.schemas.parts import (
+    DateText,
+    IdentifierPart,
+    Part,
+    TravelDocumentPart,
+    birth_places_field,
+    many,
+    text,
+    word,
+)
 from node.core.imports import ImportMode, ImportState
 from protocol.entry import ENTRY_ID, MAX_TEXT_CHARACTERS, Entry, Name, NameKind, Provenance, RevocationGround
 from protocol.matching.names import MAX_NAME_CHARACTERS
@@ -105,6 +114,7 @@ class EntryPart(Part):
     identity_consent = _text()
     list_name = _text()
     list_date = _time()
+    birth_places = birth_places_field()
 
 
 class ShownEntrySchema(Schema):

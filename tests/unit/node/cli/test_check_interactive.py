@@ -146,6 +146,22 @@ def test_the_first_lines_answer_waits_for_its_moment(listed: Pair, monkeypatch: 
     assert len(waited) == 1
 
 
+@pytest.mark.parametrize(("born", "told"), [(PartialDate(1988, 4, 12), False), (PartialDate(2012, 4, 12), True)])
+def test_who_may_be_a_child_is_told_to_the_second_line_alone(listed: Pair, born: PartialDate, told: bool) -> None:
+    one = zone(birth_date=born)
+    result = session(listed.pk, pasted(one) + "y\n")
+    assert ("MAY BE UNDER 18" in result.stdout) is told
+    first = session(listed.pk, pasted(one) + "y\n", *FIRST_LINE)
+    assert "UNDER 18" not in first.stdout
+
+
+def test_a_name_that_fills_its_field_is_said_to_go_on(listed: Pair) -> None:
+    long = zone(primary_identifier="Papandropoulos", secondary_identifier="Jonathon Alexander Maximilian")
+    result = session(listed.pk, pasted(long) + "y\n")
+    assert "may be cut short" in result.stdout
+    assert "NOT ASKED: a name is cut short" in result.stdout
+
+
 def test_an_expired_document_and_both_centuries_are_told(listed: Pair) -> None:
     old = zone(birth_date=PartialDate(1919, 1, 1), expiry_date=PartialDate(2019, 1, 31))
     shown = session(listed.pk, pasted(old) + "n\n").stdout
