@@ -26,7 +26,7 @@ from protocol.matching.name_units import NameUnit, name_pairs, name_triple, name
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import MAX_TAGS_PER_ENTRY, SLOTS, MatchKeyKind, ObjectKind, Purpose
 
-MATCHING_PROFILE = "wren-skeleton-1"
+MATCHING_PROFILE = "wren-skeleton-2"
 """The rules of this package as a whole; members with another profile would never meet, so the charter names it."""
 
 FIRST_DOCUMENTS = 4

@@ -24,7 +24,7 @@ def usual_skeletons() -> Iterator[tuple[str, float]]:
     """The skeleton of every name of the tables, with its share."""
     for number in range(len(listed_groups())):
         for skeletons in name_skeletons(canonical_of(number).replace("_", " ")):
-            yield skeletons[0], max(USUAL, frequency(number))
+            yield from ((skeleton, max(USUAL, frequency(number))) for skeleton in skeletons if skeleton)
 
 
 def main() -> None:
@@ -32,7 +32,15 @@ def main() -> None:
     counts: Counter[str] = Counter()
     persons = listed_persons()
     for person in persons:
-        counts.update({skeletons[0] for name in person.names for skeletons in name_skeletons(name.text)})
+        counts.update(
+            {
+                reading
+                for name in person.names
+                for readings in name_skeletons(name.text)
+                for reading in readings
+                if reading
+            }
+        )
     shares = {skeleton: count / len(persons) for skeleton, count in counts.items() if count >= LEAST_PERSONS}
     for skeleton, share in usual_skeletons():
         shares[skeleton] = max(share, shares.get(skeleton, 0.0))
