@@ -2,17 +2,18 @@
 
 Input: pae("wren match key v1", profile, kind, parts...), where profile is MATCHING_PROFILE and the parts are
     document    document class (one or two letters), issuer (State, three letters), number
-    name_date   the skeletons of `name_units`, full date of birth (ISO 8601)
-    name_year   the skeletons of `name_pairs`, year of birth (four digits); or of `name_triple`, empty
+    name_date   the parts of `name_units`, full date of birth (ISO 8601)
+    name_year   the parts of `telling_units`, year of birth (four digits); or `Undated`
     object      identifier kind, normalised value
 
-Enumeration is the enemy (DESIGN 4.3): a key without a full date exists only for an entry that has none, and takes two
-names, and without a year three; a single name makes a key with a full date only where it is rare (`name_units.py`).
+Enumeration is the enemy (DESIGN 4.3): a single name makes a key only with a full date and where it is rare
+(`name_units.py`); without a full date as many parts of a name are joined as it takes to tell enough (`telling_units.py`).
 Whoever asks always sends all elements, so it fills what its names leave free with the likeliest slips of its date.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from itertools import product
 
 from crypto.encoding import pae
@@ -22,7 +23,8 @@ from protocol.matching.date_slips import day_slips, year_slips
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import INVESTIGATION_ONLY, Identifier
-from protocol.matching.name_units import NameUnit, name_pairs, name_triple, name_units
+from protocol.matching.name_units import NameUnit, name_units
+from protocol.matching.telling_units import UNDATED_CENTINATS, YEAR_CENTINATS, telling_units
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import MAX_TAGS_PER_ENTRY, SLOTS, MatchKeyKind, ObjectKind, Purpose
 
@@ -33,10 +35,25 @@ FIRST_DOCUMENTS = 4
 FIRST_OBJECTS = 2
 """How many documents and identifiers of an entry come before its names when not all tags fit."""
 
-_FIRST_UNITS, _FIRST_PAIRS = 3, 2
-"""What a traveller's slots are shared out to: names, the likeliest slips of the date for the most telling one, the rest."""
+_FIRST_UNITS = 2
+_FIRST_SLIPS = 4
+_FIRST_UNDATED = 3
+"""How a traveller's slots are shared out: so many names first, then so many likely slips of the date for the first, ..."""
+UNDATED_PARTS = 3
+"""Of a name that must do without any date at least so many parts make a key."""
+_MOST_STATES = 2
+"""So many nationalities of an entry are parts of its keys."""
 
 _LABEL = "wren match key v1"
+
+
+class Undated(StrEnum):
+    """What stands in a name key in place of a date."""
+
+    NOT_LISTED = ""
+    """The entry has no date of birth; every traveller may ask."""
+    NOT_SHOWN = "*"
+    """The entry has one and the traveller has none."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,6 +68,8 @@ class MatchKey:
     """Of a name key: how rare its names are (`NameUnit`)."""
     slipped: bool = field(default=False, compare=False)
     """Whether it was made with a likely slip of the traveller's date, and not with the date as given."""
+    state: str = field(default="", compare=False)
+    """Of a name key: the nationality that is a part of it, which the confirmation value need not say again."""
 
     def __repr__(self) -> str:
         return f"MatchKey({self.kind}, redacted)"
@@ -90,7 +109,7 @@ def keys_of_traveller(traveller: Traveller, *, purpose: Purpose) -> SlottedKeys:
     by_kind: dict[MatchKeyKind, list[MatchKey]] = {
         MatchKeyKind.DOCUMENT: _distinct(document_key(document) for document in traveller.documents),
         MatchKeyKind.NAME_DATE: _distinct(_asked_by_date(traveller.names, full)),
-        MatchKeyKind.NAME_YEAR: _distinct(_asked_by_year(traveller.names, years)),
+        MatchKeyKind.NAME_YEAR: _distinct(_asked_by_year(traveller, years) if years else _asked_undated(traveller)),
         MatchKeyKind.OBJECT: _distinct(object_key(identifier) for identifier in allowed),
     }
     by_slot: dict[int, MatchKey] = {}
@@ -116,37 +135,59 @@ def object_key(identifier: Identifier) -> MatchKey:
     return _key(MatchKeyKind.OBJECT, identifier.kind, identifier.value)
 
 
-def name_key(unit: NameUnit, date: PartialDate | None, *, slipped: bool = False) -> MatchKey | None:
-    """The key of a name's unit with a full date, a year or no date; None for a date that has a month and no day."""
-    if date is None:
-        made = _key(MatchKeyKind.NAME_YEAR, *unit.skeletons, "")
-        return replace(made, rest=unit.rest, information_nats=unit.information_nats)
-    if date.month is not None and not date.is_full:
+def name_key(unit: NameUnit, date: PartialDate | Undated, *, slipped: bool = False, state: str = "") -> MatchKey | None:
+    """The key of a name's unit with a full date, a year or none; None for a date that has a month and no day.
+
+    state: the nationality among the parts of the unit, if there is one.
+    """
+    if isinstance(date, Undated):
+        kind, text = MatchKeyKind.NAME_YEAR, date.value
+    elif date.month is not None and not date.is_full:
         return None
-    kind = MatchKeyKind.NAME_DATE if date.is_full else MatchKeyKind.NAME_YEAR
-    made = _key(kind, *unit.skeletons, date.text())
-    return replace(made, rest=unit.rest, information_nats=unit.information_nats, slipped=slipped)
+    else:
+        kind, text = (MatchKeyKind.NAME_DATE if date.is_full else MatchKeyKind.NAME_YEAR), date.text()
+    told = state if state in unit.parts else ""
+    made = _key(kind, *unit.parts, text)
+    return replace(made, rest=unit.rest, information_nats=unit.information_nats, slipped=slipped, state=told)
 
 
 def _asked_by_date(names: tuple[str, ...], dates: list[PartialDate]) -> Iterator[MatchKey | None]:
     """Names as read with the dates as given, then with likely slips of the dates, then as names can be read too."""
     units = [unit for name in names for unit in name_units(name)]
-    likely = [unit for unit in units if unit.likely]
-    yield from (name_key(unit, date) for unit, date in product(likely[:_FIRST_UNITS], dates))
+    likely, others = ([unit for unit in units if unit.likely is wanted] for wanted in (True, False))
     slips = [slip for date in dates[:1] for slip in day_slips(date)]
-    yield from (name_key(unit, slip, slipped=True) for unit, slip in product(likely[:1], slips))
+    yield from (name_key(unit, date) for unit, date in product(likely[:_FIRST_UNITS], dates))
+    yield from (name_key(unit, slip, slipped=True) for unit, slip in product(likely[:1], slips[:_FIRST_SLIPS]))
+    yield from (name_key(unit, date, slipped=True) for unit, date in product(others[:1], dates))
+    yield from (name_key(unit, slip, slipped=True) for unit, slip in product(likely[:1], slips[_FIRST_SLIPS:]))
     yield from (name_key(unit, date) for unit, date in product(likely[_FIRST_UNITS:], dates))
-    yield from (name_key(unit, date, slipped=True) for unit, date in product(units, dates) if not unit.likely)
+    yield from (name_key(unit, date, slipped=True) for unit, date in product(others[1:], dates))
 
 
-def _asked_by_year(names: tuple[str, ...], years: list[PartialDate]) -> Iterator[MatchKey | None]:
-    triples = [triple for name in names[:1] if (triple := name_triple(name)) is not None]
-    pairs = [pair for name in names for pair in name_pairs(name)]
-    yield from (name_key(pair, year) for pair, year in product(pairs[:_FIRST_PAIRS], years))
-    yield from (name_key(triple, None) for triple in triples)
+def _asked_by_year(traveller: Traveller, years: list[PartialDate]) -> Iterator[MatchKey | None]:
+    """The first units with the years, the first one without a date and with the years beside, then the others."""
+    state = traveller.nationality
+    units = [unit for name in traveller.names for unit in telling_units(name, state, YEAR_CENTINATS)]
     slips = [slip for year in years for slip in year_slips(year)]
-    yield from (name_key(pair, slip, slipped=True) for pair, slip in product(pairs[:1], slips))
-    yield from (name_key(pair, year) for pair, year in product(pairs[_FIRST_PAIRS:], years))
+    yield from (name_key(unit, year, state=state) for unit, year in product(units[:_FIRST_UNITS], years))
+    yield from (name_key(unit, Undated.NOT_LISTED, state=state) for unit in units[:1])
+    yield from (name_key(unit, slip, slipped=True, state=state) for unit, slip in product(units[:1], slips))
+    yield from (name_key(unit, year, state=state) for unit, year in product(units[_FIRST_UNITS:], years))
+    yield from (name_key(unit, Undated.NOT_LISTED, state=state) for unit in units[1:])
+
+
+def _asked_undated(traveller: Traveller) -> Iterator[MatchKey | None]:
+    state = traveller.nationality
+    units = [unit for name in traveller.names for unit in _undated_units(name, state)]
+    listed_so = [unit for name in traveller.names for unit in telling_units(name, state, YEAR_CENTINATS)]
+    yield from (name_key(unit, Undated.NOT_SHOWN, state=state) for unit in units[:_FIRST_UNDATED])
+    yield from (name_key(unit, Undated.NOT_LISTED, state=state) for unit in listed_so[:1])
+    yield from (name_key(unit, Undated.NOT_SHOWN, state=state) for unit in units[_FIRST_UNDATED:])
+    yield from (name_key(unit, Undated.NOT_LISTED, state=state) for unit in listed_so[1:])
+
+
+def _undated_units(name: str, state: str) -> tuple[NameUnit, ...]:
+    return telling_units(name, state, UNDATED_CENTINATS, UNDATED_PARTS)
 
 
 def _all_keys_of_entry(entry: Entry) -> list[MatchKey]:
@@ -154,29 +195,47 @@ def _all_keys_of_entry(entry: Entry) -> list[MatchKey]:
     objects = _distinct(object_key(identifier) for identifier in entry.identifiers)
     names: list[MatchKey] = []
     if entry.object_kind is ObjectKind.PERSON:  # the holder of a stolen passport is not the subject
-        dates = list(dict.fromkeys(effective(date) for date in entry.birth_dates))
-        full = [date for date in dates if date.is_full]
-        years = _years(dates)
-        made = _listed_by_date(entry, full) if full else _listed_by_year(entry, years) if years else _listed(entry)
-        names = _distinct(made)
+        names = _distinct(_listed(entry))
     first = documents[:FIRST_DOCUMENTS] + objects[:FIRST_OBJECTS]
     return first + names + documents[FIRST_DOCUMENTS:] + objects[FIRST_OBJECTS:]
 
 
-def _listed_by_date(entry: Entry, dates: list[PartialDate]) -> Iterator[MatchKey | None]:
-    units = [unit for name in entry.names for unit in name_units(name.text)]
-    for likely in (True, False):
-        yield from (name_key(unit, date) for unit, date in product(units, dates) if unit.likely is likely)
-
-
-def _listed_by_year(entry: Entry, years: list[PartialDate]) -> Iterator[MatchKey | None]:
-    pairs = [pair for name in entry.names for pair in name_pairs(name.text)]
-    yield from (name_key(pair, year) for pair, year in product(pairs, years))
-
-
 def _listed(entry: Entry) -> Iterator[MatchKey | None]:
-    """Of an entry without any date: three names together."""
-    yield from (name_key(triple, None) for name in entry.names if (triple := name_triple(name.text)) is not None)
+    """Names with full dates as they are likely read; the first unit of every name with years that have no day, or
+    without any; names with full dates as they can be read too; the further units."""
+    dates = list(dict.fromkeys(effective(date) for date in entry.birth_dates))
+    full = [date for date in dates if date.is_full]
+    units = [unit for name in entry.names for unit in name_units(name.text)]
+    undated = _listed_without_day(entry, _years(date for date in dates if not date.is_full))
+    yield from (name_key(unit, date) for unit, date in _first_with_first([u for u in units if u.likely], full))
+    yield from (key for keys in undated[:1] for key in keys)
+    yield from (name_key(unit, date) for unit, date in _first_with_first([u for u in units if not u.likely], full))
+    yield from (key for keys in undated[1:] for key in keys)
+
+
+def _first_with_first(units: list[NameUnit], dates: list[PartialDate]) -> list[tuple[NameUnit, PartialDate]]:
+    """Every unit with every date, by the sum of their places: the fourth alias with the third date comes late."""
+    placed = sorted(product(enumerate(units), enumerate(dates)), key=lambda both: both[0][0] + both[1][0])
+    return [(unit, date) for (_, unit), (_, date) in placed]
+
+
+def _listed_without_day(entry: Entry, years: list[PartialDate]) -> list[list[MatchKey | None]]:
+    """The keys of every name's first unit, of every name's second unit, and so on. years: those without a day."""
+    ranks: list[list[MatchKey | None]] = []
+    for name, state in product(entry.names, entry.nationalities[:_MOST_STATES] or ("",)):
+        by_year = telling_units(name.text, state, YEAR_CENTINATS) if years or not entry.birth_dates else ()
+        undated = by_year
+        absent = Undated.NOT_LISTED
+        if entry.birth_dates:
+            undated, absent = _undated_units(name.text, state), Undated.NOT_SHOWN
+        for rank in range(max(len(by_year), len(undated))):
+            if rank == len(ranks):
+                ranks.append([])
+            ranks[rank] += [
+                name_key(unit, year, state=state) for unit, year in product(by_year[rank : rank + 1], years)
+            ]
+            ranks[rank] += [name_key(unit, absent, state=state) for unit in undated[rank : rank + 1]]
+    return ranks
 
 
 def _years(dates: Iterable[PartialDate]) -> list[PartialDate]:
