@@ -11,7 +11,7 @@ Enumeration is the enemy (DESIGN 4.3): a single name makes a key only with a ful
 Whoever asks always sends all elements, so it fills what its names leave free with the likeliest slips of its date.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import product
@@ -68,6 +68,9 @@ class MatchKey:
     """Of a name key: how rare its names are (`NameUnit`)."""
     slipped: bool = field(default=False, compare=False)
     """Whether it was made with a likely slip of the traveller's date, and not with the date as given."""
+    spare: bool = field(default=False, compare=False)
+    """Of a traveller: whether the same name is asked about by another key too, so that nothing is lost where it finds no
+    slot: a slip, another reading, a further unit."""
     state: str = field(default="", compare=False)
     """Of a name key: the nationality that is a part of it, which the confirmation value need not say again."""
 
@@ -79,7 +82,8 @@ class MatchKey:
 class SlottedKeys:
     """A traveller's keys in the slots of a request (0 to 15; slots not named are filled with dummies).
 
-    surplus: how many keys of a kind found no slot. withheld: identifiers that the purpose does not allow to ask about.
+    surplus: how many keys of a kind that are not `spare` found no slot. withheld: identifiers that the purpose does not
+    allow to ask about.
     """
 
     by_slot: dict[int, MatchKey]
@@ -117,7 +121,7 @@ def keys_of_traveller(traveller: Traveller, *, purpose: Purpose) -> SlottedKeys:
     for kind, slots in SLOTS.items():
         keys = by_kind[kind]
         by_slot.update(zip(slots, keys, strict=False))
-        left_out = [key for key in keys[len(slots) :] if not key.slipped]
+        left_out = [key for key in keys[len(slots) :] if not key.spare]
         if left_out:
             surplus[kind] = len(left_out)
     return SlottedKeys(by_slot, surplus, len(traveller.identifiers) - len(allowed))
@@ -135,7 +139,9 @@ def object_key(identifier: Identifier) -> MatchKey:
     return _key(MatchKeyKind.OBJECT, identifier.kind, identifier.value)
 
 
-def name_key(unit: NameUnit, date: PartialDate | Undated, *, slipped: bool = False, state: str = "") -> MatchKey | None:
+def name_key(
+    unit: NameUnit, date: PartialDate | Undated, *, slipped: bool = False, spare: bool = False, state: str = ""
+) -> MatchKey | None:
     """The key of a name's unit with a full date, a year or none; None for a date that has a month and no day.
 
     state: the nationality among the parts of the unit, if there is one.
@@ -146,44 +152,77 @@ def name_key(unit: NameUnit, date: PartialDate | Undated, *, slipped: bool = Fal
         return None
     else:
         kind, text = (MatchKeyKind.NAME_DATE if date.is_full else MatchKeyKind.NAME_YEAR), date.text()
-    told = state if state in unit.parts else ""
     made = _key(kind, *unit.parts, text)
-    return replace(made, rest=unit.rest, information_nats=unit.information_nats, slipped=slipped, state=told)
+    told = state if state in unit.parts else ""
+    spare = spare or slipped
+    return replace(
+        made, rest=unit.rest, information_nats=unit.information_nats, slipped=slipped, spare=spare, state=told
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Units of a traveller's names in the order in which they are asked for, and the nationality among their parts."""
+
+    units: list[NameUnit]
+    firsts: frozenset[tuple[str, ...]]
+    """The parts of each name's first unit: all others are spare."""
+    state: str
+
+    def keys(self, taken: slice, dates: Iterable[PartialDate | Undated]) -> Iterator[MatchKey | None]:
+        """Some of the units with every date."""
+        for unit, date in product(self.units[taken], dates):
+            yield name_key(unit, date, spare=unit.parts not in self.firsts, state=self.state)
+
+    def slips(self, dates: Iterable[PartialDate]) -> Iterator[MatchKey | None]:
+        """The first unit with dates that the traveller's may be a slip of."""
+        yield from (name_key(unit, date, slipped=True, state=self.state) for unit in self.units[:1] for date in dates)
+
+
+def _asked(by_name: Iterable[Sequence[NameUnit]], state: str = "") -> _Asked:
+    several = [list(units) for units in by_name if units]
+    return _Asked([unit for units in several for unit in units], frozenset(units[0].parts for units in several), state)
 
 
 def _asked_by_date(names: tuple[str, ...], dates: list[PartialDate]) -> Iterator[MatchKey | None]:
-    """Names as read with the dates as given, then with likely slips of the dates, then as names can be read too."""
-    units = [unit for name in names for unit in name_units(name)]
-    likely, others = ([unit for unit in units if unit.likely is wanted] for wanted in (True, False))
+    """Names as read with the dates as given and with likely slips of the dates, then as names can be read too."""
+    asked = _asked([unit for unit in name_units(name) if unit.likely] for name in names)
+    others = [unit for name in names for unit in name_units(name) if not unit.likely]
     slips = [slip for date in dates[:1] for slip in day_slips(date)]
-    yield from (name_key(unit, date) for unit, date in product(likely[:_FIRST_UNITS], dates))
-    yield from (name_key(unit, slip, slipped=True) for unit, slip in product(likely[:1], slips[:_FIRST_SLIPS]))
+    yield from asked.keys(slice(_FIRST_UNITS), dates)
+    yield from asked.slips(slips[:_FIRST_SLIPS])
     yield from (name_key(unit, date, slipped=True) for unit, date in product(others[:1], dates))
-    yield from (name_key(unit, slip, slipped=True) for unit, slip in product(likely[:1], slips[_FIRST_SLIPS:]))
-    yield from (name_key(unit, date) for unit, date in product(likely[_FIRST_UNITS:], dates))
+    yield from asked.slips(slips[_FIRST_SLIPS:])
+    yield from asked.keys(slice(_FIRST_UNITS, None), dates)
     yield from (name_key(unit, date, slipped=True) for unit, date in product(others[1:], dates))
 
 
 def _asked_by_year(traveller: Traveller, years: list[PartialDate]) -> Iterator[MatchKey | None]:
     """The first units with the years, the first one without a date and with the years beside, then the others."""
-    state = traveller.nationality
-    units = [unit for name in traveller.names for unit in telling_units(name, state, YEAR_CENTINATS)]
-    slips = [slip for year in years for slip in year_slips(year)]
-    yield from (name_key(unit, year, state=state) for unit, year in product(units[:_FIRST_UNITS], years))
-    yield from (name_key(unit, Undated.NOT_LISTED, state=state) for unit in units[:1])
-    yield from (name_key(unit, slip, slipped=True, state=state) for unit, slip in product(units[:1], slips))
-    yield from (name_key(unit, year, state=state) for unit, year in product(units[_FIRST_UNITS:], years))
-    yield from (name_key(unit, Undated.NOT_LISTED, state=state) for unit in units[1:])
+    asked = _asked_by_telling(traveller)
+    yield from asked.keys(slice(_FIRST_UNITS), years)
+    yield from _spare(asked.keys(slice(1), (Undated.NOT_LISTED,)))
+    yield from asked.slips(slip for year in years for slip in year_slips(year))
+    yield from asked.keys(slice(_FIRST_UNITS, None), years)
+    yield from _spare(asked.keys(slice(1, None), (Undated.NOT_LISTED,)))
 
 
 def _asked_undated(traveller: Traveller) -> Iterator[MatchKey | None]:
+    asked = _asked((_undated_units(name, traveller.nationality) for name in traveller.names), traveller.nationality)
+    listed_so = _asked_by_telling(traveller)
+    yield from asked.keys(slice(_FIRST_UNDATED), (Undated.NOT_SHOWN,))
+    yield from _spare(listed_so.keys(slice(1), (Undated.NOT_LISTED,)))
+    yield from asked.keys(slice(_FIRST_UNDATED, None), (Undated.NOT_SHOWN,))
+    yield from _spare(listed_so.keys(slice(1, None), (Undated.NOT_LISTED,)))
+
+
+def _asked_by_telling(traveller: Traveller) -> _Asked:
     state = traveller.nationality
-    units = [unit for name in traveller.names for unit in _undated_units(name, state)]
-    listed_so = [unit for name in traveller.names for unit in telling_units(name, state, YEAR_CENTINATS)]
-    yield from (name_key(unit, Undated.NOT_SHOWN, state=state) for unit in units[:_FIRST_UNDATED])
-    yield from (name_key(unit, Undated.NOT_LISTED, state=state) for unit in listed_so[:1])
-    yield from (name_key(unit, Undated.NOT_SHOWN, state=state) for unit in units[_FIRST_UNDATED:])
-    yield from (name_key(unit, Undated.NOT_LISTED, state=state) for unit in listed_so[1:])
+    return _asked((telling_units(name, state, YEAR_CENTINATS) for name in traveller.names), state)
+
+
+def _spare(keys: Iterable[MatchKey | None]) -> Iterator[MatchKey | None]:
+    yield from (None if key is None else replace(key, spare=True) for key in keys)
 
 
 def _undated_units(name: str, state: str) -> tuple[NameUnit, ...]:

@@ -170,6 +170,16 @@ def test_forty_spellings_stay_in_their_slots_and_the_surplus_is_counted() -> Non
     assert slotted.surplus[MatchKeyKind.NAME_YEAR] >= 36
 
 
+@pytest.mark.parametrize(
+    "name", ["Imran Khan", "Pavel Sergeevich Lomtev", "Ahmad Jan Akhundzada Shukoor Wardaki", "Muhammad"]
+)
+@pytest.mark.parametrize("dates", [(), (BORN,), (PartialDate(1988),), (BORN, PartialDate(1990))])
+def test_one_name_is_a_whole_check_however_many_parts_it_has(name: str, dates: tuple[PartialDate, ...]) -> None:
+    """The first line refuses what one check cannot ask; further units of a name are no loss."""
+    slotted = keys_of_traveller(Traveller((name,), dates, nationality="AFG"), purpose=Purpose.BORDER_FIRST_LINE)
+    assert slotted.surplus == {}
+
+
 @pytest.mark.parametrize("purpose", Purpose)
 def test_phones_and_accounts_are_asked_about_in_investigations_only(purpose: Purpose) -> None:
     slotted = keys_of_traveller(Traveller(identifiers=(PHONE, PLATE)), purpose=purpose)
