@@ -37,7 +37,7 @@ _CYRILLIC_ABD = re.compile(r"абд(?:[аеиоуыэ]ль?|[аеиоуыэ])?(.
 _CYRILLIC_ALLAH = re.compile(r"(.{3,}?)[аеиоуэ]лл[ао][хҳ]?\Z")
 _CYRILLIC_DIN = re.compile(r"(.{2,}?)[аеиоуэ]д?дин\Z")
 _CYRILLIC_ABU = re.compile(r"абу(?:ль?)?(.{3,})\Z")
-_SERVANT_OF_ALLAH = re.compile(r"(?:[aou]?l)?l+a[hx]?\Z|(?:[ауо]?л)?л+[ао][хҳ]?\Z")
+_SERVANT_OF_ALLAH = re.compile(r"(?:[aou]?l)?l+a[hx]?\Z|ah\Z|a(?:i|y|ye)\Z|(?:[ауо]?л)?л+[ао][хҳ]?\Z|[ао][хҳ]\Z|ай\Z")
 _ABDULLAYEV = re.compile(r"l*a[yi]?ev[a]?\Z|л*аева?\Z")
 _KEPT_WHOLE = frozenset(["mullah", "molla", "mulla", "aladdin", "мулла"])
 

@@ -2,7 +2,7 @@
 
 Keys trade recall against enumeration (docs/adr/0025). A name that fewer than RARE of the route's persons bear is enough
 with a full date: an attacker who tries it with every date opens next to nothing of a list. Names that more people bear are
-taken in pairs. Where there is no full date only pairs are made, of the two and three most telling names.
+taken in pairs. What is made where there is no full date stands in `telling_units.py`.
 
 Which skeletons are common stands in `tables/common_skeletons.py`; it is a part of the matching profile, since both sides
 must decide alike.
@@ -29,17 +29,17 @@ _NAMED = _STRONG | {Role.WEAK_NAME}
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NameUnit:
-    """skeletons: one, or two sorted. rest: first skeletons of the name's other tokens, the most telling first. likely:
-    whether each is its token's likeliest reading. information_nats: minus the logarithm of the share of persons who bear
-    such names."""
+    """parts: skeletons, sorted; without a full date also halves of compounds and a nationality. rest: first skeletons of
+    the name's other tokens, the most telling first. likely: whether each is its token's likeliest reading.
+    information_nats: minus the logarithm of the share of persons who bear such names."""
 
-    skeletons: tuple[str, ...]
+    parts: tuple[str, ...]
     rest: tuple[str, ...]
     likely: bool
     information_nats: float
 
     def __repr__(self) -> str:
-        return f"NameUnit({len(self.skeletons)}, redacted)"
+        return f"NameUnit({len(self.parts)}, redacted)"
 
 
 @lru_cache(maxsize=16384)
@@ -49,20 +49,6 @@ def name_units(name: str) -> tuple[NameUnit, ...]:
     found = [*_singles(tokens), *_common_pairs(tokens)]
     found.sort(key=lambda unit: not unit.likely)
     return tuple(dict.fromkeys(found))[:MAX_UNITS]
-
-
-@lru_cache(maxsize=16384)
-def name_pairs(name: str) -> tuple[NameUnit, ...]:
-    """The units of a name for keys with a year: its most telling token with the next two. Empty for a single name."""
-    tokens = name_skeletons(name)
-    return tuple(_unit(tokens, (0, other), (tokens[0][0], tokens[other][0])) for other in range(1, min(3, len(tokens))))
-
-
-@lru_cache(maxsize=16384)
-def name_triple(name: str) -> NameUnit | None:
-    """The unit of a name for the key of an entry without any date: its three most telling tokens; None for fewer."""
-    tokens = name_skeletons(name)
-    return _unit(tokens, (0, 1, 2), (tokens[0][0], tokens[1][0], tokens[2][0])) if len(tokens) >= 3 else None
 
 
 def name_skeletons(name: str) -> list[tuple[str, ...]]:
@@ -75,8 +61,8 @@ def _named(analysed: AnalysedName) -> Iterator[Token]:
     """The tokens that are names, each once in whatever spelling; Abd Allah is one. What was cut short makes no key: its
     skeleton would be another name's."""
     tokens = list(dict.fromkeys(token for token in analysed.tokens if token.weight > 0 and not token.cut))
-    halves = [token for token in tokens if token.role is Role.HALF]
-    if len(halves) >= 2 and len(tokens) - len(halves) < 2:
+    halves = _joined_halves(tokens)
+    if halves:
         yield joined_token(halves[0], halves[1])
     if not any(token.role in _STRONG for token in tokens):
         return  # Haji Khan: what so many are called by makes no key, however much of it there is
@@ -85,6 +71,17 @@ def _named(analysed: AnalysedName) -> Iterator[Token]:
         if token.role in _NAMED and not token.groups & known:
             known |= token.groups
             yield token
+
+
+def _joined_halves(tokens: list[Token]) -> list[Token]:
+    """Two halves that are a name together where there is at most one other: Abd Allah. Empty otherwise."""
+    halves = [token for token in tokens if token.role is Role.HALF]
+    return halves[:2] if len(halves) >= 2 and len(tokens) - len(halves) < 2 else []
+
+
+def has_joined_halves(name: str) -> bool:
+    """Whether two halves of compounds stand for a name of their own among the skeletons."""
+    return bool(_joined_halves(list(dict.fromkeys(token for token in analyse_name(name).tokens if token.weight > 0))))
 
 
 def _skeletons(token: Token) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.match_keys import keys_of_entry, keys_of_traveller
 from protocol.matching.name_score import compare_names
-from protocol.matching.name_units import name_pairs, name_triple, name_units
+from protocol.matching.name_units import name_units
 from protocol.matching.names import analyse_name
 from protocol.matching.place_evidence import compare_places
 from protocol.matching.places import BirthPlace
@@ -20,6 +20,7 @@ from protocol.matching.scorer import compare
 from protocol.matching.sounds.distance import distance
 from protocol.matching.sounds.reading import MAX_SOUNDS, read_sounds
 from protocol.matching.sounds.skeleton import MAX_SKELETONS, skeletons_of
+from protocol.matching.telling_units import UNDATED_CENTINATS, YEAR_CENTINATS, telling_units
 from protocol.matching.tokens import token_of
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import (
@@ -243,10 +244,13 @@ def test_who_is_listed_under_a_name_and_date_is_found_by_them(name: str) -> None
 @given(EITHER)
 @SLOW
 def test_units_of_any_name_hold_skeletons_and_nothing_else(name: str) -> None:
-    units = [*name_units(name), *name_pairs(name), *([triple] if (triple := name_triple(name)) else [])]
+    units = [
+        *name_units(name),
+        *telling_units(name, "PAK", YEAR_CENTINATS),
+        *telling_units(name, "", UNDATED_CENTINATS, 3),
+    ]
     for unit in units:
-        assert list(unit.skeletons) == sorted(unit.skeletons)
-        assert all(each.isascii() and each.isalpha() for each in unit.skeletons)
+        assert list(unit.parts) == sorted(unit.parts)
+        assert all(each.isascii() and each.isalpha() for each in (*unit.parts, *unit.rest))
         assert unit.information_nats > 0
-    assert all(len(unit.skeletons) <= 2 for unit in name_units(name))
-    assert all(len(unit.skeletons) == 2 for unit in name_pairs(name))
+    assert all(len(unit.parts) <= 2 for unit in name_units(name))
