@@ -17,7 +17,14 @@ from protocol.entry import Entry, NameKind
 from protocol.matching.date_evidence import DateAgreement, compare_dates
 from protocol.matching.dates import may_be_minor
 from protocol.matching.documents import TravelDocument
-from protocol.matching.name_score import NameComparison, TokenMeeting, compare_analysed, compare_names
+from protocol.matching.name_score import (
+    Agreement,
+    NameComparison,
+    TokenMeeting,
+    agreement_of,
+    compare_analysed,
+    compare_names,
+)
 from protocol.matching.names import AnalysedName, analyse_name
 from protocol.matching.thresholds import threshold_for
 from protocol.matching.traveller import Traveller
@@ -130,20 +137,26 @@ def _names_say(traveller: Traveller, entry: Entry) -> Evidence:
     if not traveller.names or not entry.names:
         return Evidence(Subject.NAME, 0.0, "no name to compare")
     asked = [analyse_name(name) for name in traveller.names]
-    best: tuple[float, NameComparison] | None = None
+    best: tuple[float, AnalysedName, AnalysedName] | None = None
     for name in entry.names:
         listed = analyse_name(name.text)
         for one in asked:
-            found = compare_analysed(one, listed)
-            told = name_log_odds(found, one, listed)
+            if best is not None and best[0] >= _most_said(one, listed):
+                continue
+            told = name_log_odds(agreement_of(one, listed), one, listed)
             told = told * _WEAK_ALIAS if name.kind is NameKind.WEAK_ALIAS and told > 0 else told
             if best is None or told > best[0]:
-                best = told, found
+                best = told, one, listed
     assert best is not None
-    return Evidence(Subject.NAME, best[0], best[1].why())
+    return Evidence(Subject.NAME, best[0], compare_analysed(best[1], best[2]).why())
 
 
-def name_log_odds(found: NameComparison, left: AnalysedName, right: AnalysedName) -> float:
+def _most_said(left: AnalysedName, right: AnalysedName) -> float:
+    """What two names could say at most, however well they agreed."""
+    return _SINGLE_NAME_MOST if left.is_single or right.is_single else _NAME_LOG_ODDS[-1][1]
+
+
+def name_log_odds(found: Agreement | NameComparison, left: AnalysedName, right: AnalysedName) -> float:
     """What the comparison of two names says: bounded by how common they are, and where one of them is a single name."""
     told = _interpolated(found.score)
     most = _NAME_LEAST + _NAME_PER_WEIGHT * found.weight_met

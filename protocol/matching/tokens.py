@@ -15,6 +15,7 @@ from protocol.matching.scripts import script_of
 from protocol.matching.sounds.distance import weight as weight_of_sounds
 from protocol.matching.sounds.reading import for_abjad, joined_sounds, read_sounds
 from protocol.matching.sounds.skeleton import MAX_SKELETONS, coarse_skeleton, skeletons_of
+from protocol.matching.tables.cognates import cognate_groups
 from protocol.matching.tables.endings import SuffixKind, strip_suffix
 from protocol.matching.tables.frequencies import FLOOR, frequency
 from protocol.matching.tables.particles import RoleHint, role_of
@@ -71,7 +72,8 @@ class Token:
 
     text: folded. readings: sounds, best first, as its script writes them; abjad_readings: the same as a script without
     short vowels would write them. weight: how much it says, 0 (a particle) to 1 (a rare name). groups: groups of
-    spellings it belongs to. stem: without its patronymic or family ending, where it has one.
+    spellings it belongs to; cognates: groups of kindred names. stem: without its patronymic or family ending, where it
+    has one.
     """
 
     text: str
@@ -86,6 +88,7 @@ class Token:
     groups: frozenset[int]
     stem: "Token | None" = None
     ending: SuffixKind | None = None
+    cognates: frozenset[int] = frozenset()
     sound_weight: float = field(default=0.0, repr=False)
     abjad_weight: float = field(default=0.0, repr=False)
 
@@ -151,6 +154,7 @@ def _token(
         groups=groups,
         stem=stem,
         ending=ending,
+        cognates=cognate_groups(text),
         sound_weight=weight_of_sounds(readings[0], unwritten_vowels=False),
         abjad_weight=weight_of_sounds(abjad_readings[0], unwritten_vowels=True),
     )

@@ -44,11 +44,11 @@ def read_sounds(token: str) -> Sounds:
     script = script_of(token)
     plain = unicodedata.normalize("NFC", token.casefold())
     if script == "Latn":
-        return Sounds(_distinct(_squeezed(reading) for reading in _latin(plain)), vowels_written=True)
+        return Sounds(_distinct(squeezed(reading) for reading in _latin(plain)), vowels_written=True)
     if script in abjads.SOUNDS_OF:
         return Sounds(_distinct(reading[:MAX_SOUNDS] for reading in _abjad(token, script)), vowels_written=False)
     if script in letters.SOUNDS_OF:
-        first = _squeezed(_with_final_yeh(_alphabet(plain, letters.SOUNDS_OF[script])))
+        first = squeezed(_with_final_yeh(_alphabet(plain, letters.SOUNDS_OF[script])))
         return Sounds((first, first[:-1] + "v") if first.endswith(_BELARUSIAN) else (first,), vowels_written=True)
     return Sounds(("",), vowels_written=True)
 
@@ -64,7 +64,8 @@ def _distinct(readings: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(readings)) or ("",)
 
 
-def _squeezed(sounds: str) -> str:
+def squeezed(sounds: str) -> str:
+    """A reading with doubled sounds written once, at most 32 of them."""
     return _DOUBLED.sub(r"\1", sounds)[:MAX_SOUNDS]
 
 
@@ -134,4 +135,4 @@ def _abjad(token: str, script: str) -> Iterator[str]:
 
 def joined_sounds(first: str, second: str, *, vowels_written: bool) -> str:
     """The sounds of two words written as one."""
-    return (_squeezed(first + second) if vowels_written else first + second)[:MAX_SOUNDS]
+    return (squeezed(first + second) if vowels_written else first + second)[:MAX_SOUNDS]
