@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from protocol.entry import Entry, NameKind
 from protocol.matching.date_evidence import DateAgreement, compare_dates
@@ -79,13 +80,25 @@ class Subject(StrEnum):
     NATIONALITY = "nationality"
 
 
+class NamesMet(NamedTuple):
+    """The two names that agree best; why they do is put into words when somebody asks."""
+
+    shown: AnalysedName
+    listed: AnalysedName
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Evidence:
-    """One particular. log_odds: natural logarithm of its likelihood ratio. detail: plain words, may hold the names."""
+    """One particular. log_odds: natural logarithm of its likelihood ratio."""
 
     subject: Subject
     log_odds: float
-    detail: str
+    told: str | NamesMet
+
+    @property
+    def detail(self) -> str:
+        """Plain words, may hold the names."""
+        return self.told if isinstance(self.told, str) else compare_analysed(*self.told).why()
 
     def __repr__(self) -> str:
         return f"Evidence({self.subject}, {self.log_odds:.2f}, redacted)"
@@ -137,7 +150,7 @@ def _names_say(traveller: Traveller, entry: Entry) -> Evidence:
     if not traveller.names or not entry.names:
         return Evidence(Subject.NAME, 0.0, "no name to compare")
     asked = [analyse_name(name) for name in traveller.names]
-    best: tuple[float, AnalysedName, AnalysedName] | None = None
+    best: tuple[float, NamesMet] | None = None
     for name in entry.names:
         listed = analyse_name(name.text)
         for one in asked:
@@ -146,9 +159,9 @@ def _names_say(traveller: Traveller, entry: Entry) -> Evidence:
             told = name_log_odds(agreement_of(one, listed), one, listed)
             told = told * _WEAK_ALIAS if name.kind is NameKind.WEAK_ALIAS and told > 0 else told
             if best is None or told > best[0]:
-                best = told, one, listed
+                best = told, NamesMet(one, listed)
     assert best is not None
-    return Evidence(Subject.NAME, best[0], compare_analysed(best[1], best[2]).why())
+    return Evidence(Subject.NAME, *best)
 
 
 def _most_said(left: AnalysedName, right: AnalysedName) -> float:

@@ -58,13 +58,12 @@ def _substitutions() -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for habit in _HABITS.split():
         first, second, cost = habit[0], habit[1], float(habit[2:])
-        found.setdefault(first, {})[second] = cost
-        found.setdefault(second, {})[first] = cost
+        found.setdefault(first, {first: 0.0})[second] = cost
+        found.setdefault(second, {second: 0.0})[first] = cost
     return found
 
 
 _SUBSTITUTED = _substitutions()
-_NONE: dict[str, float] = {}
 _CHEAPEST = {sound: sorted(costs.items(), key=lambda each: each[1]) for sound, costs in _SUBSTITUTED.items()}
 _UNWRITTEN = _DROPPED | dict.fromkeys(_WRITTEN_VOWELS, _SHORT_VOWEL_UNWRITTEN)
 MARGIN = 1e-9
@@ -119,21 +118,21 @@ def distance(left: str, right: str, *, unwritten_vowels: bool, most: float = mat
     before, lowest_before = row, 0.0
     previous = ""
     for sound in left:
-        costs = _SUBSTITUTED.get(sound, _NONE)
+        costs = _SUBSTITUTED.get(sound) or {sound: 0.0}
         left_drop = dropped.get(sound, _CONSONANT)
-        above, row = row, [row[0] + left_drop]
-        best = row[0]
+        best = row[0] + left_drop
+        above, row = row, [best]
         last = ""
         for other, drop, diagonal, over in zip(right, right_drops, above, above[1:], strict=False):
             best += drop
-            if sound != other:
-                diagonal += costs.get(other, _CONSONANT)
+            diagonal += costs.get(other, _CONSONANT)
             if diagonal < best:
                 best = diagonal
-            if over + left_drop < best:
-                best = over + left_drop
-            if other == previous and sound == last and sound != other and before[len(row) - 2] + _TRANSPOSED < best:
-                best = before[len(row) - 2] + _TRANSPOSED
+            over += left_drop
+            if over < best:
+                best = over
+            if other == previous and sound == last and sound != other:
+                best = min(best, before[len(row) - 2] + _TRANSPOSED)
             row.append(best)
             last = other
         lowest = min(row)

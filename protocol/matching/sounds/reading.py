@@ -12,7 +12,8 @@ from protocol.matching.sounds import abjads, latin, letters
 MAX_SOUNDS = 32
 """Longer tokens are cut: no name of the route comes near, and work stays bounded."""
 
-_LATIN_GROUPS = re.compile("|".join(sorted(map(re.escape, latin.GROUPS), key=len, reverse=True)))
+_LATIN_GROUPS = re.compile("|".join([*sorted(map(re.escape, latin.GROUPS), key=len, reverse=True), "."]), re.DOTALL)
+_LATIN_SOUNDS = latin.LETTERS | latin.GROUPS
 _LATIN_ENDINGS = re.compile("(?:" + "|".join(sorted(latin.ENDINGS, key=len, reverse=True)) + r")\Z")
 _SILENT_H = re.compile(r"(?<=[aeiou])h\Z")
 _SOFT_G = re.compile("g(?=[eiy])(?!h)")
@@ -70,20 +71,10 @@ def squeezed(sounds: str) -> str:
 
 
 def _latin(plain: str) -> Iterator[str]:
-    known = "".join(each if each in latin.LETTERS else _bare(each) for each in plain if each.isalpha())
+    known = "".join([each if each in latin.LETTERS else _bare(each) for each in plain if each.isalpha()])
     if len(known) > 2:
         known = _LATIN_ENDINGS.sub("i", _SILENT_H.sub("", known))
-    sounds = []
-    at = 0
-    while at < len(known):
-        group = _LATIN_GROUPS.match(known, at)
-        if group is not None:
-            sounds.append(latin.GROUPS[group[0]])
-            at = group.end()
-        else:
-            sounds.append(latin.LETTERS[known[at]])
-            at += 1
-    first = _with_final_yeh("".join(sounds))
+    first = _with_final_yeh("".join([_LATIN_SOUNDS[each] for each in _LATIN_GROUPS.findall(known)]))
     yield first
     # Somali, Uyghur, Azeri, Kurdish and Albanian writers use x for a breathed sound, others for ks.
     if "x" in known:

@@ -66,6 +66,11 @@ def joined_groups(tokens: tuple[str, ...]) -> frozenset[int]:
     return listed | {_by_canonical()[name] for name in family} if family else listed
 
 
+def spellings_of(groups: frozenset[int]) -> frozenset[str]:
+    """The folded tokens that the tables list as spellings of any of these groups, in one word."""
+    return frozenset(token for token, held in _index().single.items() if held & groups)
+
+
 def canonical_of(group: int) -> str:
     """The Latin name of a group; words parted by `_`. Raises IndexError for a number that no group has."""
     if group < 0:
