@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from protocol.matching.tables.assigned import known_text
+
 MAX_CHARACTERS = 512
 """Longer text is cut before folding: nobody has such a name, and work stays bounded whatever is sent."""
 _MAX_ROUNDS = 8
@@ -60,12 +62,12 @@ def fold_code(text: str) -> str:
 
 def ascii_digits(text: str) -> str:
     """The text with decimal digits of every script written in ASCII."""
-    return "".join(_ascii_digit(character) for character in text)
+    return "".join(_ascii_digit(character) for character in known_text(text))
 
 
 def _until_stable(text: str, fold_once: Callable[[str], str]) -> str:
     # Case folding and compatibility decomposition can each make work for the other; a few rounds always settle it.
-    folded = text[:MAX_CHARACTERS]
+    folded = known_text(text[:MAX_CHARACTERS])
     for _ in range(_MAX_ROUNDS):
         again = fold_once(folded)[:MAX_CHARACTERS]
         if again == folded:

@@ -117,5 +117,7 @@ def _common_pairs(tokens: list[tuple[str, ...]]) -> Iterator[NameUnit]:
 def _unit(tokens: list[tuple[str, ...]], taken: tuple[int, ...], skeletons: tuple[str, ...]) -> NameUnit:
     rest = tuple(readings[0] for at, readings in enumerate(tokens) if at not in taken)
     likely = all(tokens[at][0] == skeleton for at, skeleton in zip(taken, skeletons, strict=True))
-    information = -sum(log(max(share_of(skeleton), RARE / 4)) for skeleton in skeletons)
+    information = 0.0
+    for skeleton in skeletons:  # not by `sum`, which rounds otherwise since Python 3.12
+        information -= log(max(share_of(skeleton), RARE / 4))
     return NameUnit(tuple(sorted(skeletons)), rest, likely, information)

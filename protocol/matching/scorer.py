@@ -133,8 +133,10 @@ def threshold(purpose: Purpose) -> float:
 def compare(traveller: Traveller, entry: Entry, *, now: int) -> Comparison:
     """Compares a traveller with an entry. now: Unix seconds, for the traveller's age. Total, pure."""
     evidence = tuple(_evidence(traveller, entry))
-    total = _PRIOR + sum(one.log_odds for one in evidence)
-    return Comparison(_probability(total), evidence, may_be_minor(traveller.birth_dates, now))
+    told = 0.0
+    for one in evidence:  # since Python 3.12 `sum` rounds otherwise, and every node must come to the same score
+        told += one.log_odds
+    return Comparison(_probability(_PRIOR + told), evidence, may_be_minor(traveller.birth_dates, now))
 
 
 def _evidence(traveller: Traveller, entry: Entry) -> Iterator[Evidence]:

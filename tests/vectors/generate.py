@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.vectors import agreements, matching, messages, tag_sets
+from tests.vectors import agreements, matching, matching_digests, messages, tag_sets
 from tests.vectors.recipe import Vector, stable
 
 FOLDER = Path(__file__).parent
@@ -30,6 +30,7 @@ RECIPES: dict[str, Callable[[], Vector]] = {
     "evaluation": tag_sets.evaluation_vectors,
     "match_keys": matching.match_key_vectors,
     "names": matching.name_vectors,
+    "matching_digests": matching_digests.digest_vectors,
     "hit_reference": matching.hit_reference_vectors,
 }
 
