@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from protocol.matching.remembered import MEGABYTE, remembered, size_of_text
 from protocol.matching.tables.assigned import known_text
 
 MAX_CHARACTERS = 512
@@ -45,7 +46,7 @@ _LOOKALIKES = str.maketrans(
 Traffic, Annex 2: Latin letters and Arabic numerals at least for international traffic)."""
 
 
-@lru_cache(maxsize=65536)
+@remembered(2 * MEGABYTE, size_of_text)
 def fold_words(text: str) -> str:
     """Lower-case words parted by single spaces: letters and digits of any script without marks, accents or joiners.
 

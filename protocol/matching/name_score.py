@@ -10,10 +10,11 @@ both contradict each other, which is strong. The agreement is
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import NamedTuple, TypeAlias
 
 from protocol.matching.names import AnalysedName, Joint, analyse_name
+from protocol.matching.remembered import MEGABYTE, remembered
 from protocol.matching.similarity import Likeness, Through, likeness, may_be_joined
 from protocol.matching.tokens import Role, Token, joined_token
 
@@ -113,6 +114,7 @@ def agreement_of(left: AnalysedName, right: AnalysedName) -> Agreement:
 
 
 _NOTHING = Agreement(0.0, 0.0)
+_KEPT_ALIVE_BYTES, _PAIRING_BYTES = 200, 400
 _PLACE_BITS = 5
 _JOINED_LEFT, _JOINED_RIGHT = 1 << 11, 1 << 12
 """Numbers of pairings: singles by their places, then words joined of the left name, then of the right one."""
@@ -213,7 +215,12 @@ def _pairings(left: AnalysedName, right: AnalysedName) -> list[_Pairing]:
     return found
 
 
-@lru_cache(maxsize=1 << 15)
+def _row_bytes(row: tuple[_Pairing, ...]) -> int:
+    """About how many bytes a row takes, with a share of what it keeps alive of its name."""
+    return _KEPT_ALIVE_BYTES + _PAIRING_BYTES * len(row)
+
+
+@remembered(16 * MEGABYTE, _row_bytes)
 def _row(name: AnalysedName, other: Token) -> tuple[_Pairing, ...]:
     """The tokens of a name that meet another one, and the two words that are it. Mostly empty."""
     found = []
@@ -230,7 +237,7 @@ def _row(name: AnalysedName, other: Token) -> tuple[_Pairing, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(4 * MEGABYTE, _row_bytes)
 def _torn_row(name: AnalysedName, joint: Joint) -> tuple[_Pairing, ...]:
     """The tokens of a name that are two words of another one. Mostly empty."""
     found = []

@@ -15,6 +15,7 @@ from itertools import combinations, product
 from math import log
 
 from protocol.matching.names import AnalysedName, analyse_name
+from protocol.matching.remembered import MEGABYTE, remembered, size_of_texts
 from protocol.matching.tables.common_skeletons import share_of
 from protocol.matching.tokens import Role, Token, joined_token
 
@@ -23,6 +24,7 @@ RARE = 4e-4
 MIN_SINGLE = 3
 """Consonants of a name that makes a key by itself: shorter ones are shared by too many names."""
 MAX_UNITS = 24
+_UNIT_BYTES = 240
 _STRONG = frozenset({Role.NAME, Role.PATRONYMIC})
 _NAMED = _STRONG | {Role.WEAK_NAME}
 
@@ -42,7 +44,11 @@ class NameUnit:
         return f"NameUnit({len(self.skeletons)}, redacted)"
 
 
-@lru_cache(maxsize=16384)
+def _units_bytes(units: tuple[NameUnit, ...]) -> int:
+    return 56 + sum(_UNIT_BYTES + size_of_texts(unit.rest) for unit in units)
+
+
+@remembered(4 * MEGABYTE, _units_bytes)
 def name_units(name: str) -> tuple[NameUnit, ...]:
     """The units of a name for keys with a full date: rare names first, then pairs of the others; likely readings first."""
     tokens = name_skeletons(name)
@@ -51,14 +57,14 @@ def name_units(name: str) -> tuple[NameUnit, ...]:
     return tuple(dict.fromkeys(found))[:MAX_UNITS]
 
 
-@lru_cache(maxsize=16384)
+@remembered(2 * MEGABYTE, _units_bytes)
 def name_pairs(name: str) -> tuple[NameUnit, ...]:
     """The units of a name for keys with a year: its most telling token with the next two. Empty for a single name."""
     tokens = name_skeletons(name)
     return tuple(_unit(tokens, (0, other), (tokens[0][0], tokens[other][0])) for other in range(1, min(3, len(tokens))))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def name_triple(name: str) -> NameUnit | None:
     """The unit of a name for the key of an entry without any date: its three most telling tokens; None for fewer."""
     tokens = name_skeletons(name)

@@ -3,12 +3,12 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from protocol.matching.compounds import parts_of
 from protocol.matching.errors import UnreadableError
+from protocol.matching.remembered import MEGABYTE, remembered
 from protocol.matching.scripts import script_of
 from protocol.matching.tokens import Role, Token, token_of
 from protocol.matching.words import words_of
@@ -18,6 +18,7 @@ __all__ = ["MAX_NAME_CHARACTERS", "MAX_TOKENS", "AnalysedName", "Joint", "analys
 MAX_TOKENS = 24
 MAX_NAME_CHARACTERS = 400
 _NAMES = frozenset({Role.NAME, Role.PATRONYMIC})
+_NAME_BYTES, _TOKEN_SHARE_BYTES, _JOINT_BYTES = 400, 200, 120
 _MANY = 1 << 16
 """More consonants than any word has."""
 
@@ -58,11 +59,18 @@ class AnalysedName:
         return f"AnalysedName({len(self.tokens)} tokens, redacted)"
 
 
-@lru_cache(maxsize=65536)
+def _analysis_bytes(name: AnalysedName) -> int:
+    """About how many bytes an analysis takes, with a share of its tokens: most of them are shared with other names."""
+    shared = sum(_TOKEN_SHARE_BYTES + 4 * len(token.text) for token in name.tokens)
+    return _NAME_BYTES + shared + _JOINT_BYTES * len(name.joints)
+
+
+@remembered(24 * MEGABYTE, _analysis_bytes)
 def analyse_name(text: str) -> AnalysedName:
     """The tokens of a name of any script. Total on any Unicode; bounded in time and size whatever is sent."""
-    words = (part for word in words_of(text) for part in parts_of(word))
-    tokens = tuple(token_of(word) for word in words)[:MAX_TOKENS]
+    words = [part for word in words_of(text) for part in parts_of(word)][:MAX_TOKENS]
+    known = {word: token_of(word) for word in dict.fromkeys(words)}
+    tokens = tuple([known[word] for word in words])
     telling = tuple(dict.fromkeys([token for token in tokens if token.weight > 0])) or tokens
     joints = tuple(_joints(telling))
     return AnalysedName(

@@ -1,16 +1,17 @@
 """Tokens of names: one word, what it sounds like, which part it plays, how much it says.
 
-Everything here is a pure function of the token's text and kept for the next time: the same few ten thousand words make
-up all names of a list.
+Everything here is a pure function of the token's text and remembered for the next time: the same few ten thousand words
+make up most names of a list.
 """
 
 import math
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from sys import getsizeof
 
 from protocol.matching.compounds import ABD, ABU, ALLAH, DIN
 from protocol.matching.folding import fold_words
+from protocol.matching.remembered import MEGABYTE, remembered
 from protocol.matching.scripts import script_of
 from protocol.matching.sounds.distance import weight as weight_of_sounds
 from protocol.matching.sounds.reading import for_abjad, joined_sounds, read_sounds
@@ -60,6 +61,8 @@ _TELLING_ENDINGS = PATRONYMICS | {
     SuffixKind.GEORGIAN,
 }
 """Endings that very many names share; without the others (Hosseini, Gulkhan) a name is another name."""
+_TOKEN_BYTES = 600
+"""Of a token without its texts: the object, its tuples and its numbers."""
 _COMMONEST_WEIGHT = 0.4
 """What the commonest name of all still weighs, of a rare one's 1."""
 _COMMONEST = 0.08
@@ -68,7 +71,7 @@ _COMMONEST = 0.08
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """One word of a name. Two tokens of the same word are the same object, so they compare and hash by identity.
+    """One word of a name. Tokens compare and hash by identity: within one name, the same word is the same object.
 
     text: folded. readings: sounds, best first, as its script writes them; abjad_readings: the same as a script without
     short vowels would write them. weight: how much it says, 0 (a particle) to 1 (a rare name). groups: groups of
@@ -106,7 +109,13 @@ class Token:
         return self.readings[0]
 
 
-@lru_cache(maxsize=65536)
+def token_bytes(token: Token) -> int:
+    """About how many bytes a token takes, without its stem's."""
+    texts = (*token.readings, *token.abjad_readings, *token.skeletons, *token.coarse)
+    return _TOKEN_BYTES + getsizeof(token.text) + sum(getsizeof(text) for text in texts)
+
+
+@remembered(32 * MEGABYTE, token_bytes)
 def token_of(word: str) -> Token:
     """The token of one word as written, any script. Total on any Unicode."""
     folded = fold_words(word).replace(" ", "")
@@ -121,7 +130,7 @@ def token_of(word: str) -> Token:
     return _token(folded, script, role, sounds.readings, sounds.vowels_written, groups, stem, ending)
 
 
-@lru_cache(maxsize=65536)
+@remembered(2 * MEGABYTE, token_bytes)
 def joined_token(first: Token, second: Token) -> Token:
     """The token of two words that somebody else wrote as one."""
     text = first.text + second.text

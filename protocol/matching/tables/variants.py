@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from protocol.matching.remembered import MEGABYTE, remembered, size_of_numbers
 from protocol.matching.tables import (
     variants_arabic,
     variants_arabic_more,
@@ -46,7 +47,7 @@ class _Index:
     joined: Mapping[tuple[str, ...], frozenset[int]]
 
 
-@lru_cache(maxsize=65536)
+@remembered(1 * MEGABYTE, size_of_numbers)
 def variant_groups(token: str) -> frozenset[int]:
     """The groups that hold the folded token as a spelling; empty when no table knows it."""
     listed = _index().single.get(token, frozenset())
