@@ -8,7 +8,7 @@ The score is 0 to 1, the same on every node of one matching profile, and never l
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -52,6 +52,9 @@ _NAME_LOG_ODDS = ((0.0, -9.0), (0.3, -6.0), (0.45, -3.0), (0.6, 0.5), (0.68, 2.5
 _NAME_LEAST, _NAME_PER_WEIGHT = 2.0, 4.0
 """Names that very many people share say less, however well they agree: at most this, and so much for each weight met."""
 _SINGLE_NAME_MOST = 1.5
+MAX_SHOWN_TOKENS, MAX_LISTED_TOKENS = 128, 256
+"""Tokens, over all names, of a traveller and of an entry that are compared: every token of the one may be compared with every
+one of the other. The entry with the most names on the lists of the UN and OFAC has 164."""
 _WEAK_ALIAS = 0.92
 _SAME_DOCUMENT = 12.0
 _SAME_NUMBER = 7.0
@@ -151,10 +154,11 @@ def _evidence(traveller: Traveller, entry: Entry) -> Iterator[Evidence]:
 def _names_say(traveller: Traveller, entry: Entry) -> Evidence:
     if not traveller.names or not entry.names:
         return Evidence(Subject.NAME, 0.0, "no name to compare")
-    asked = [analyse_name(name) for name in traveller.names]
+    asked = _first_names(traveller.names, MAX_SHOWN_TOKENS)
     best: tuple[float, NamesMet] | None = None
-    for name in entry.names:
-        listed = analyse_name(name.text)
+    for name, listed in zip(
+        entry.names, _first_names((name.text for name in entry.names), MAX_LISTED_TOKENS), strict=False
+    ):
         for one in asked:
             if best is not None and best[0] >= _most_said(one, listed):
                 continue
@@ -164,6 +168,18 @@ def _names_say(traveller: Traveller, entry: Entry) -> Evidence:
                 best = told, NamesMet(one, listed)
     assert best is not None
     return Evidence(Subject.NAME, *best)
+
+
+def _first_names(names: Iterable[str], most_tokens: int) -> list[AnalysedName]:
+    """The names, best first, until they have more tokens together; at least one."""
+    taken: list[AnalysedName] = []
+    for name in names:
+        analysed = analyse_name(name)
+        most_tokens -= len(analysed.telling)
+        if most_tokens < 0 and taken:
+            break
+        taken.append(analysed)
+    return taken
 
 
 def _most_said(left: AnalysedName, right: AnalysedName) -> float:

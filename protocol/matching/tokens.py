@@ -50,6 +50,8 @@ _ROLE_WEIGHT = {
 }
 _SCRIPTS_WITH_INITIALS = frozenset({"Latn", "Cyrl", "Arab", "Grek", "Armn", "Geor", "Hebr"})
 _HALVES = frozenset({ABD, ALLAH, DIN, ABU})
+MAX_STEMMED_CHARACTERS = 32
+"""Longer words keep their ending: nobody hears it (sounds are cut there too), and "ovovov ..." has two hundred of them."""
 PATRONYMICS = frozenset({SuffixKind.PATRONYMIC_MALE, SuffixKind.PATRONYMIC_FEMALE})
 _TELLING_ENDINGS = PATRONYMICS | {
     SuffixKind.SLAVIC_MALE,
@@ -122,7 +124,7 @@ def token_of(word: str) -> Token:
     script = script_of(word)
     sounds = read_sounds(word)
     groups = variant_groups(folded) or _without_article(folded)
-    found = strip_suffix(folded) if not groups else None
+    found = strip_suffix(folded) if not groups and len(folded) <= MAX_STEMMED_CHARACTERS else None
     stem, ending = (
         (token_of(found[0]), found[1]) if found is not None and found[1] in _TELLING_ENDINGS else (None, None)
     )

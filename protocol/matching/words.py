@@ -22,7 +22,8 @@ _ZERO_WIDTH_NON_JOINER = "\u200c"
 
 def words_of(text: str) -> tuple[str, ...]:
     """At most 24 words with at least one letter each, normalised to NFKC. Total on any Unicode."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", known_text(text[:MAX_CHARACTERS])))
+    plain = unicodedata.normalize("NFKC", known_text(text[:MAX_CHARACTERS]))[:MAX_CHARACTERS]
+    plain = unicodedata.normalize("NFKC", plain)
     plain = "".join(_without_format(character) for character in _APOSTROPHES.sub("", plain))
     # A mark that stood behind a zero-width character now joins its letter.
     plain = _RUN_TOGETHER.sub(" ", unicodedata.normalize("NFKC", plain))
