@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 from protocol.matching.names import AnalysedName, Joint, analyse_name
 from protocol.matching.remembered import MEGABYTE, remembered
-from protocol.matching.similarity import Likeness, Through, likeness, may_be_joined
+from protocol.matching.similarity import Likeness, Through, likeness, may_be_joined, may_be_spelt
 from protocol.matching.tokens import Role, Token, joined_token
 
 CONTRADICTED = 2.0
@@ -257,7 +257,10 @@ def _joined_pairing(joint: Joint, other: Token) -> _Pairing | None:
         or not -1 <= len(other.coarse[0]) - joint.consonants <= 1
     ):
         return None
-    if not may_be_joined((joint.first, joint.second), other, above=_JOINED_LIKENESS):
+    parts = joint.first, joint.second
+    if not (
+        may_be_spelt(joint.text, joint.skeleton, parts, other) and may_be_joined(parts, other, above=_JOINED_LIKENESS)
+    ):
         return None
     joined = joined_token(joint.first, joint.second)
     found = likeness(joined, other, above=_JOINED_LIKENESS)

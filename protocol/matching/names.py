@@ -18,7 +18,7 @@ __all__ = ["MAX_NAME_CHARACTERS", "MAX_TOKENS", "AnalysedName", "Joint", "analys
 MAX_TOKENS = 24
 MAX_NAME_CHARACTERS = 400
 _NAMES = frozenset({Role.NAME, Role.PATRONYMIC})
-_NAME_BYTES, _TOKEN_SHARE_BYTES, _JOINT_BYTES = 400, 200, 120
+_NAME_BYTES, _TOKEN_SHARE_BYTES, _JOINT_BYTES = 400, 200, 280
 _MANY = 1 << 16
 """More consonants than any word has."""
 
@@ -26,12 +26,15 @@ _MANY = 1 << 16
 class Joint(NamedTuple):
     """Two telling tokens side by side that somebody else may have written as one. at: the first one's place.
 
-    longest: characters of the longer one; consonants: of both, in their coarse skeletons.
+    text: both; skeleton: their coarse skeleton as one word; longest: characters of the longer one; consonants: of both, in
+    their coarse skeletons.
     """
 
     at: int
     first: Token
     second: Token
+    text: str
+    skeleton: str
     longest: int
     consonants: int
 
@@ -87,8 +90,10 @@ def analyse_name(text: str) -> AnalysedName:
 def _joints(telling: tuple[Token, ...]) -> Iterator[Joint]:
     for at, (first, second) in enumerate(pairwise(telling)):
         if Role.INITIAL not in (first.role, second.role) and first.script == second.script:
+            one, other = first.coarse[0], second.coarse[0]
             longest = max(len(first.text), len(second.text))
-            yield Joint(at, first, second, longest, len(first.coarse[0]) + len(second.coarse[0]))
+            skeleton = one + other.removeprefix(one[-1:])
+            yield Joint(at, first, second, first.text + second.text, skeleton, longest, len(one) + len(other))
 
 
 def check_name(text: str) -> None:

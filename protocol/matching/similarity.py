@@ -153,6 +153,24 @@ def _any_near(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
     return False
 
 
+def may_be_spelt(text: str, skeleton: str, parts: tuple[Token, Token], whole: Token) -> bool:
+    """A first look, before `may_be_joined`: whether parts of that text and coarse skeleton may be the whole at all."""
+    first, second = parts[0].readings[0], parts[1].readings[0]
+    if _any_near((skeleton,), whole.coarse) or whole.stem is not None or whole.role is Role.INITIAL:
+        return True
+    if not whole.readings[0] or not first or len(first) + len(second) > MAX_SOUNDS:
+        return True
+    if whole.groups and variant_groups(text):
+        return True
+    if whole.cognates and not cognate_groups(text).isdisjoint(whole.cognates):
+        return True
+    return (
+        abs(len(text) - len(whole.text)) <= _MOST_SLIPS
+        and parts[0].script == whole.script
+        and OSA.distance(text, whole.text, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
+    )
+
+
 def may_be_joined(parts: Sequence[Token], whole: Token, *, above: float) -> bool:
     """Whether `joined_token` of the parts may be more alike to the whole: cheap, and never wrongly no."""
     first = parts[0]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from protocol.matching.name_score import agreement_of, compare_analysed
 from protocol.matching.names import analyse_name
-from protocol.matching.similarity import likeness, may_be_joined
+from protocol.matching.similarity import likeness, may_be_joined, may_be_spelt
 from protocol.matching.sounds.distance import distance, is_further
 from protocol.matching.tokens import joined_token, token_of
 from tests.property.test_name_comparison import EITHER, SLOW, SOUNDS, WORDS
@@ -50,6 +50,10 @@ def test_words_that_are_one_word_are_never_taken_for_others_unread(parts: list[s
     for other in (token_of(whole), token_of("".join(parts)), token_of("".join(parts)[1:])):
         if likeness(joined, other).similarity > 0.8:
             assert may_be_joined(tokens, other, above=0.8)
+            if len(tokens) == 2:
+                one, two = tokens
+                skeleton = one.coarse[0] + two.coarse[0].removeprefix(one.coarse[0][-1:])
+                assert may_be_spelt(one.text + two.text, skeleton, (one, two), other)
 
 
 @given(EITHER, EITHER)

@@ -20,7 +20,7 @@ from protocol.matching.words import words_of
 from protocol.vocabulary import Purpose, Sex
 from tests.property.test_name_comparison import ANY_TEXT, EITHER, MARKS, NAMES, NOW, SLOW, person
 
-FORMS = st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"])
+FORMS: st.SearchStrategy[str] = st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"])
 DATES = st.one_of(
     st.builds(PartialDate, st.integers(1968, 1973)),
     st.builds(PartialDate, st.integers(1968, 1973), st.integers(1, 12), st.integers(1, 28)),
@@ -42,7 +42,7 @@ def plain(text: str) -> str:
 def rewritten(draw: st.DrawFn) -> tuple[str, str]:
     """A name, and the same in another Unicode form with marks that print nothing."""
     name = draw(NAMES)
-    changed = unicodedata.normalize(draw(FORMS), name)
+    changed = unicodedata.normalize(draw(FORMS), name)  # type: ignore[arg-type]
     for _ in range(draw(st.integers(0, 4))):
         at = draw(st.integers(1, len(changed)))
         changed = changed[:at] + draw(st.sampled_from(MARKS)) + changed[at:]
@@ -109,7 +109,7 @@ def test_what_the_traveller_shows_too_never_lowers_a_score_beside_whatever_stand
     for values in more.values():
         assert len(values) <= MAX_VALUES
     for field, values in data.draw(st.permutations(list(more.items()))):
-        entry = replace(entry, **{field: tuple(dict.fromkeys(values))})
+        entry = replace(entry, **{field: tuple(dict.fromkeys(values))})  # type: ignore[arg-type]
         after = compare(traveller, entry, now=NOW).score
         assert after >= before
         before = after
