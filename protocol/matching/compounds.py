@@ -7,9 +7,9 @@ so many people share then weighs little, and the other half is compared like any
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from protocol.matching.folding import fold_words
+from protocol.matching.remembered import MEGABYTE, remembered, size_of_texts
 from protocol.matching.scripts import script_of
 from protocol.matching.tables.splits import split_joined
 
@@ -42,7 +42,7 @@ _ABDULLAYEV = re.compile(r"l*a[yi]?ev[a]?\Z|л*аева?\Z")
 _KEPT_WHOLE = frozenset(["mullah", "molla", "mulla", "aladdin", "мулла"])
 
 
-@lru_cache(maxsize=65536)
+@remembered(8 * MEGABYTE, size_of_texts)
 def parts_of(word: str) -> tuple[str, ...]:
     """The word itself, or the two or three words that it is made of."""
     folded = fold_words(word).replace(" ", "")

@@ -28,6 +28,7 @@ from protocol.matching.icao_letters import (
     TEH_MARBUTA_INSIDE,
     TEH_MARBUTA_PRACTICE,
 )
+from protocol.matching.tables.assigned import known_text
 
 MAX_CHARACTERS = 400
 MAX_SPELLINGS = 64
@@ -72,7 +73,7 @@ def _spellings(words: Sequence[str], letters: frozenset[str]) -> Iterator[str]:
 
 def _words(text: str) -> list[str]:
     """Words in capitals, composed, presentation forms undone, without marks that print nothing."""
-    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).upper())
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", known_text(text[:MAX_CHARACTERS])).upper())
     return "".join(_plain(character) for character in composed[:MAX_CHARACTERS]).split()
 
 

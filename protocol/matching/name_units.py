@@ -10,11 +10,11 @@ must decide alike.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations, product
 from math import log
 
 from protocol.matching.names import AnalysedName, analyse_name
+from protocol.matching.remembered import MEGABYTE, remembered, size_of_texts
 from protocol.matching.tables.common_skeletons import share_of
 from protocol.matching.tokens import Role, Token, joined_token
 
@@ -23,6 +23,7 @@ RARE = 4e-4
 MIN_SINGLE = 3
 """Consonants of a name that makes a key by itself: shorter ones are shared by too many names."""
 MAX_UNITS = 24
+_UNIT_BYTES = 240
 _STRONG = frozenset({Role.NAME, Role.PATRONYMIC})
 _NAMED = _STRONG | {Role.WEAK_NAME}
 
@@ -42,7 +43,11 @@ class NameUnit:
         return f"NameUnit({len(self.parts)}, redacted)"
 
 
-@lru_cache(maxsize=16384)
+def _units_bytes(units: tuple[NameUnit, ...]) -> int:
+    return 56 + sum(_UNIT_BYTES + size_of_texts(unit.rest) for unit in units)
+
+
+@remembered(4 * MEGABYTE, _units_bytes)
 def name_units(name: str) -> tuple[NameUnit, ...]:
     """The units of a name for keys with a full date: rare names first, then pairs of the others; likely readings first."""
     tokens = name_skeletons(name)
@@ -115,5 +120,7 @@ def _common_pairs(tokens: list[tuple[str, ...]]) -> Iterator[NameUnit]:
 def _unit(tokens: list[tuple[str, ...]], taken: tuple[int, ...], skeletons: tuple[str, ...]) -> NameUnit:
     rest = tuple(readings[0] for at, readings in enumerate(tokens) if at not in taken)
     likely = all(tokens[at][0] == skeleton for at, skeleton in zip(taken, skeletons, strict=True))
-    information = -sum(log(max(share_of(skeleton), RARE / 4)) for skeleton in skeletons)
+    information = 0.0
+    for skeleton in skeletons:  # not by `sum`, which rounds otherwise since Python 3.12
+        information -= log(max(share_of(skeleton), RARE / 4))
     return NameUnit(tuple(sorted(skeletons)), rest, likely, information)

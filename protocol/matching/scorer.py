@@ -8,16 +8,24 @@ The score is 0 to 1, the same on every node of one matching profile, and never l
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from protocol.entry import Entry, NameKind
 from protocol.matching.date_evidence import DateAgreement, compare_dates
 from protocol.matching.dates import may_be_minor
 from protocol.matching.documents import TravelDocument
-from protocol.matching.name_score import NameComparison, TokenMeeting, compare_analysed, compare_names
+from protocol.matching.name_score import (
+    Agreement,
+    NameComparison,
+    TokenMeeting,
+    agreement_of,
+    compare_analysed,
+    compare_names,
+)
 from protocol.matching.names import AnalysedName, analyse_name
 from protocol.matching.place_evidence import compare_places
 from protocol.matching.thresholds import threshold_for
@@ -46,6 +54,9 @@ _NAME_LOG_ODDS = ((0.0, -9.0), (0.3, -6.0), (0.45, -3.0), (0.6, 0.5), (0.68, 2.5
 _NAME_LEAST, _NAME_PER_WEIGHT = 2.0, 4.0
 """Names that very many people share say less, however well they agree: at most this, and so much for each weight met."""
 _SINGLE_NAME_MOST = 1.5
+MAX_SHOWN_TOKENS, MAX_LISTED_TOKENS = 128, 256
+"""Tokens, over all names, of a traveller and of an entry that are compared: every token of the one may be compared with every
+one of the other. The entry with the most names on the lists of the UN and OFAC has 164."""
 _WEAK_ALIAS = 0.92
 _CROSSED, _SWAPPED_COMMON = 0.8, 0.4
 """What a given name that met a family name takes off; and where both names changed places as they are, but are common."""
@@ -79,13 +90,25 @@ class Subject(StrEnum):
     BIRTH_PLACE = "birth_place"
 
 
+class NamesMet(NamedTuple):
+    """The two names that agree best; why they do is put into words when somebody asks."""
+
+    shown: AnalysedName
+    listed: AnalysedName
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Evidence:
-    """One particular. log_odds: natural logarithm of its likelihood ratio. detail: plain words, may hold the names."""
+    """One particular. log_odds: natural logarithm of its likelihood ratio."""
 
     subject: Subject
     log_odds: float
-    detail: str
+    told: str | NamesMet
+
+    @property
+    def detail(self) -> str:
+        """Plain words, may hold the names."""
+        return self.told if isinstance(self.told, str) else _why_names(*self.told)
 
     def __repr__(self) -> str:
         return f"Evidence({self.subject}, {self.log_odds:.2f}, redacted)"
@@ -121,8 +144,10 @@ def threshold(purpose: Purpose) -> float:
 def compare(traveller: Traveller, entry: Entry, *, now: int) -> Comparison:
     """Compares a traveller with an entry. now: Unix seconds, for the traveller's age. Total, pure."""
     evidence = tuple(_evidence(traveller, entry))
-    total = _PRIOR + sum(one.log_odds for one in evidence)
-    return Comparison(_probability(total), evidence, may_be_minor(traveller.birth_dates, now))
+    told = 0.0
+    for one in evidence:  # since Python 3.12 `sum` rounds otherwise, and every node must come to the same score
+        told += one.log_odds
+    return Comparison(_probability(_PRIOR + told), evidence, may_be_minor(traveller.birth_dates, now))
 
 
 def _evidence(traveller: Traveller, entry: Entry) -> Iterator[Evidence]:
@@ -139,18 +164,20 @@ def _evidence(traveller: Traveller, entry: Entry) -> Iterator[Evidence]:
 def _names_say(traveller: Traveller, entry: Entry) -> Evidence:
     if not traveller.names or not entry.names:
         return Evidence(Subject.NAME, 0.0, "no name to compare")
-    asked = [analyse_name(name) for name in traveller.names]
-    best: tuple[float, AnalysedName, AnalysedName] | None = None
-    for name in entry.names:
-        listed = analyse_name(name.text)
+    asked = _first_names(traveller.names, MAX_SHOWN_TOKENS)
+    best: tuple[float, NamesMet] | None = None
+    for name, listed in zip(
+        entry.names, _first_names((name.text for name in entry.names), MAX_LISTED_TOKENS), strict=False
+    ):
         for one in asked:
-            found = compare_analysed(one, listed)
-            told = name_log_odds(found, one, listed)
+            if best is not None and best[0] >= _most_said(one, listed):
+                continue
+            told = name_log_odds(agreement_of(one, listed), one, listed)
             told = told * _WEAK_ALIAS if name.kind is NameKind.WEAK_ALIAS and told > 0 else told
             if best is None or told > best[0]:
-                best = told, one, listed
+                best = told, NamesMet(one, listed)
     assert best is not None
-    return Evidence(Subject.NAME, best[0], _why_names(best[1], best[2]))
+    return Evidence(Subject.NAME, *best)
 
 
 def _why_names(left: AnalysedName, right: AnalysedName) -> str:
@@ -159,7 +186,24 @@ def _why_names(left: AnalysedName, right: AnalysedName) -> str:
     return compare_analysed(left, right).why() + (f"; {words}" if words else "")
 
 
-def name_log_odds(found: NameComparison, left: AnalysedName, right: AnalysedName) -> float:
+def _first_names(names: Iterable[str], most_tokens: int) -> list[AnalysedName]:
+    """The names, best first, until they have more tokens together; at least one."""
+    taken: list[AnalysedName] = []
+    for name in names:
+        analysed = analyse_name(name)
+        most_tokens -= len(analysed.telling)
+        if most_tokens < 0 and taken:
+            break
+        taken.append(analysed)
+    return taken
+
+
+def _most_said(left: AnalysedName, right: AnalysedName) -> float:
+    """What two names could say at most, however well they agreed."""
+    return _SINGLE_NAME_MOST if left.is_single or right.is_single else _NAME_LOG_ODDS[-1][1]
+
+
+def name_log_odds(found: Agreement | NameComparison, left: AnalysedName, right: AnalysedName) -> float:
     """What the comparison of two names says: bounded by how common they are, and where one of them is a single name."""
     told = _interpolated(found.score)
     most = _NAME_LEAST + _NAME_PER_WEIGHT * found.weight_met

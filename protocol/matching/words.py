@@ -7,6 +7,8 @@ were run together by a capital ("JanDaniel") are parted; digits inside a word th
 import re
 import unicodedata
 
+from protocol.matching.tables.assigned import known_text
+
 MAX_WORDS = 24
 MAX_CHARACTERS = 400
 """Longer text is cut: nobody has such a name, and work stays bounded whatever is sent."""
@@ -20,12 +22,19 @@ _ZERO_WIDTH_NON_JOINER = "\u200c"
 
 def words_of(text: str) -> tuple[str, ...]:
     """At most 24 words with at least one letter each, normalised to NFKC. Total on any Unicode."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]))
-    plain = "".join(_without_format(character) for character in _APOSTROPHES.sub("", plain))
-    # A mark that stood behind a zero-width character now joins its letter.
-    plain = _RUN_TOGETHER.sub(" ", unicodedata.normalize("NFKC", plain))
+    plain = text[:MAX_CHARACTERS]
+    if not plain.isascii():
+        plain = _composed(plain)
+    plain = _RUN_TOGETHER.sub(" ", _APOSTROPHES.sub("", plain))
     words = (_with_letters_for_digits(word) for word in _WORD.findall(plain))
     return tuple(word for word in words if any(character.isalpha() for character in word))[:MAX_WORDS]
+
+
+def _composed(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", known_text(text))[:MAX_CHARACTERS]
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", plain))
+    # A mark that stood behind an apostrophe or a zero-width character now joins its letter.
+    return unicodedata.normalize("NFKC", "".join([_without_format(character) for character in plain]))
 
 
 def _without_format(character: str) -> str:

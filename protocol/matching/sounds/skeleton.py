@@ -7,8 +7,6 @@ s and ts; sh, ch and j; f, v and the w that stands for a consonant. `coarse_skel
 A sound that writers read in two ways gives two skeletons: the w inside an Arabic word, the Latin letters c, ch, j and th.
 """
 
-from functools import lru_cache
-
 MAX_SKELETONS = 4
 _CLASSES = {
     "b": "bp",
@@ -54,7 +52,6 @@ def coarse_skeleton(sounds: str) -> str:
     return _squeezed(sounds.translate(_COARSE))
 
 
-@lru_cache(maxsize=65536)
 def skeletons_of(sounds: str, *, vowels_written: bool) -> tuple[str, ...]:
     """The skeletons of a sound string, likeliest first, 1 to 4, each at most as long as the sounds. May be ("",)."""
     if _TWO_WAYS[vowels_written].isdisjoint(sounds):
