@@ -10,12 +10,15 @@ must decide alike.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import log
 
 from protocol.matching.names import AnalysedName, analyse_name
 from protocol.matching.remembered import MEGABYTE, remembered, size_of_texts
+from protocol.matching.sounds.skeleton import squeezed
 from protocol.matching.tables.common_skeletons import share_of
+from protocol.matching.tables.endings import SuffixKind, ending_of
+from protocol.matching.tables.particles import RoleHint, role_hint
 from protocol.matching.tokens import Role, Token, joined_token
 
 RARE = 4e-4
@@ -24,6 +27,10 @@ MIN_SINGLE = 3
 """Consonants of a name that makes a key by itself: shorter ones are shared by too many names."""
 MAX_UNITS = 24
 _UNIT_BYTES = 240
+_OF_FATHER = "f"
+"""The class of the v in -ov, -ova, -ev, -eva."""
+_CHILD_OF = (RoleHint.CHILD_OF_AFTER, RoleHint.DAUGHTER_OF_AFTER)
+_WRITTEN_APART = (SuffixKind.BORN_OF, SuffixKind.CLAN)
 _STRONG = frozenset({Role.NAME, Role.PATRONYMIC})
 _NAMED = _STRONG | {Role.WEAK_NAME}
 
@@ -58,7 +65,9 @@ def name_units(name: str) -> tuple[NameUnit, ...]:
 
 def name_skeletons(name: str) -> list[tuple[str, ...]]:
     """The readings' skeletons of each token that is a name, the rarest token first; the same on both sides."""
-    named = [skeletons for token in _named(analyse_name(name)) if (skeletons := _skeletons(token))[0]]
+    analysed = analyse_name(name)
+    endings = _endings(analysed)
+    named = [skeletons for token in _named(analysed) if (skeletons := _skeletons(token, endings))[0]]
     return sorted(named, key=lambda skeletons: (_share(skeletons[0]), skeletons))
 
 
@@ -89,8 +98,28 @@ def has_joined_halves(name: str) -> bool:
     return bool(_joined_halves(list(dict.fromkeys(token for token in analyse_name(name).tokens if token.weight > 0))))
 
 
-def _skeletons(token: Token) -> tuple[str, ...]:
-    return token.stem.skeletons if token.role is Role.PATRONYMIC and token.stem is not None else token.skeletons
+def _endings(analysed: AnalysedName) -> dict[Token, str]:
+    """What stands after a name, and elsewhere is written as its ending, as a skeleton.
+
+    Whom a Kyrgyz register calls a child of Asan (Asan uulu, Asan kyzy) a Russian one calls Asanov, Asanova; Jalal Zadeh is
+    Jalalzadeh, Yusuf Zai Yusufzai.
+    """
+    found: dict[Token, str] = {}
+    for one, other in pairwise(analysed.tokens):
+        ending = ending_of(other.text)
+        if ending is not None and ending.kind in _WRITTEN_APART:
+            found[one] = other.skeletons[0]
+        elif role_hint(other.text) in _CHILD_OF:
+            found[one] = _OF_FATHER
+    return found
+
+
+def _skeletons(token: Token, endings: dict[Token, str]) -> tuple[str, ...]:
+    if token.role is Role.PATRONYMIC and token.stem is not None:
+        return token.stem.skeletons
+    if token not in endings or not token.skeletons[0]:
+        return token.skeletons
+    return tuple(dict.fromkeys((*token.skeletons, squeezed(token.skeletons[0] + endings[token]))))
 
 
 def _share(skeleton: str) -> float:

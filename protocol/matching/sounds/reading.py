@@ -18,20 +18,18 @@ _LATIN_ENDINGS = re.compile("(?:" + "|".join(sorted(latin.ENDINGS, key=len, reve
 _SILENT_H = re.compile(r"(?<=[aeiou])h\Z")
 _SOFT_G = re.compile("g(?=[eiy])(?!h)")
 _SOFT_G_SOUND = re.compile("g(?=[eiyY])")
+_MARKED_S = re.compile("[şšśŝș]")
 _BELARUSIAN = ("au", "ou", "eu", "iu")
 _VOWELS = frozenset("aeiou")
 _FINAL = {"u": "W"}
 _DOUBLED = re.compile(r"(.)\1+")
-_ARABIC_ARTICLE = "ال"
-
-
 _ARABIC_ARTICLE = "ال"
 _FINAL_YEH = "y"
 
 
 @dataclass(frozen=True, slots=True)
 class Sounds:
-    """The sounds of one token, best reading first, 1 to 4. vowels_written: whether its script writes short vowels.
+    """The sounds of one token, best reading first, 1 to 5. vowels_written: whether its script writes short vowels.
 
     The one reading is empty for scripts without a table.
     """
@@ -71,10 +69,7 @@ def squeezed(sounds: str) -> str:
 
 
 def _latin(plain: str) -> Iterator[str]:
-    known = "".join([each if each in latin.LETTERS else _bare(each) for each in plain if each.isalpha()])
-    if len(known) > 2:
-        known = _LATIN_ENDINGS.sub("i", _SILENT_H.sub("", known))
-    first = _with_final_yeh("".join([_LATIN_SOUNDS[each] for each in _LATIN_GROUPS.findall(known)]))
+    first, known = _by_letters(plain)
     yield first
     # Somali, Uyghur, Azeri, Kurdish and Albanian writers use x for a breathed sound, others for ks.
     if "x" in known:
@@ -83,6 +78,16 @@ def _latin(plain: str) -> Iterator[str]:
         yield first[:-1] + "v"
     if _SOFT_G.search(known):
         yield _SOFT_G_SOUND.sub("J", first)
+    if _MARKED_S.search(plain):  # who has no ş, š, ś writes s
+        yield _by_letters(_MARKED_S.sub("s", plain))[0]
+
+
+def _by_letters(plain: str) -> tuple[str, str]:
+    """The sounds, letter by letter and group by group, and the letters that were read."""
+    known = "".join([each if each in latin.LETTERS else _bare(each) for each in plain if each.isalpha()])
+    if len(known) > 2:
+        known = _LATIN_ENDINGS.sub("i", _SILENT_H.sub("", known))
+    return _with_final_yeh("".join([_LATIN_SOUNDS[each] for each in _LATIN_GROUPS.findall(known)])), known
 
 
 def _with_final_yeh(sounds: str) -> str:

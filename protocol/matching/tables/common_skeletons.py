@@ -11,7 +11,7 @@ from functools import lru_cache
 _SHARES = """
 mhmd=1.5e-01 abd=9.7e-02 abu=8.9e-02 l=8.6e-02 hmd=7.5e-02 hsn=6.1e-02 mr=5.7e-02 s=5.5e-02 sd=4.7e-02 d=4.6e-02
 k=4.1e-02 allah=3.9e-02 h=3.4e-02 Sn=3.4e-02 n=3.2e-02 S=3.1e-02 Ss=2.9e-02 mn=2.8e-02 brhm=2.8e-02 bd=2.7e-02
-kn=2.6e-02 rd=2.6e-02 r=2.6e-02 Sl=2.6e-02 kl=2.5e-02 hn=2.5e-02 sf=2.5e-02 kr=2.5e-02 sl=2.3e-02 nk=2.3e-02
+kn=2.7e-02 rd=2.6e-02 r=2.6e-02 Sl=2.6e-02 kl=2.5e-02 hn=2.5e-02 sf=2.5e-02 kr=2.5e-02 sl=2.3e-02 nk=2.3e-02
 md=2.1e-02 dn=2.0e-02 knk=2.0e-02 rhmn=2.0e-02 hS=2.0e-02 fd=2.0e-02 slm=2.0e-02 t=1.9e-02 sr=1.9e-02 m=1.9e-02
 fn=1.9e-02 din=1.9e-02 bdl=1.8e-02 ls=1.7e-02 km=1.7e-02 sn=1.6e-02 rk=1.6e-02 lksndr=1.6e-02 rS=1.6e-02 Snk=1.6e-02
 sm=1.5e-02 nkl=1.5e-02 ndr=1.5e-02 fl=1.5e-02 br=1.5e-02 Sr=1.4e-02 slmn=1.4e-02 Sh=1.4e-02 tkrt=1.3e-02 b=1.3e-02
