@@ -187,7 +187,8 @@ class Imports(Protocol):
         ...
 
     def stage(self, import_id: str, now: int, rows: Sequence[StagedRow], refused: Sequence[Refused]) -> bool:
-        """Adds rows to an import that is being staged and notes that it lives; False when it is staged no longer."""
+        """Adds rows to an import that is being staged, counts them, and notes that it lives; False when it is staged no
+        longer. The counts of a summary then tell how far it has come; `submit` sets what became of it in the end."""
         ...
 
     def unnamed(self, summary: ImportSummary, *, after: str, limit: int) -> Sequence[EntryId]:

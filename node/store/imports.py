@@ -4,6 +4,7 @@ What an import stages is put where it will stand, under a batch that has no vers
 erased by deleting rows or setting them null; references, counts and who decided stay.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
@@ -76,8 +77,11 @@ class StoredImports:
         staging = update(country_tables.imports).where(
             _IMPORTS.import_id == import_id, _IMPORTS.state == ImportState.STAGING
         )
+        done = Counter(row.change for row in rows)
+        grown = {change.value: _IMPORTS[change.value] + done[change] for change in done}
+        grown["rejected"] = _IMPORTS.rejected + len({one.line for one in refused})
         found = self._run.first(
-            staging.values(submitted=now).returning(_IMPORTS.batch, _IMPORTS.list_name, _IMPORTS.agency)
+            staging.values(submitted=now, **grown).returning(_IMPORTS.batch, _IMPORTS.list_name, _IMPORTS.agency)
         )
         if found is None:
             return False
