@@ -72,6 +72,11 @@ class StoredImports:
         row = self._run.first(select(*_SUMMARY).where(made))
         return None if row is None else _summary(row)
 
+    def approved_among(self, versions: Sequence[int]) -> Mapping[int, ImportSummary]:
+        """See `Imports.approved_among`."""
+        made = and_(_IMPORTS.version.in_([0, *versions]), _IMPORTS.state == ImportState.APPROVED)
+        return {row.version: _summary(row) for row in self._run.rows(select(*_SUMMARY).where(made))}
+
     def stage(self, import_id: str, now: int, rows: Sequence[StagedRow], refused: Sequence[Refused]) -> bool:
         """See `Imports.stage`. A reference that the import has already is a StoreConflictError."""
         staging = update(country_tables.imports).where(
