@@ -130,7 +130,6 @@ def test_what_compose_starts_is_one_node_that_is_ready(composed: Composed) -> No
     base = f"https://127.0.0.1:{composed.environment['WREN_COUNTRY_PORT_PORT']}"
     started: list[subprocess.Popen[str]] = []
     with ExitStack() as stack:
-        stack.callback(lambda: [process.kill() for process in started])
         for name in ("serve", "worker"):
             service = SERVICES[name]
             for number in range(service.get("deploy", {}).get("replicas", 1)):
@@ -144,6 +143,7 @@ def test_what_compose_starts_is_one_node_that_is_ready(composed: Composed) -> No
                     text=True,
                 )
                 started.append(stack.enter_context(process))
+                stack.callback(process.kill)
         for process in started:
             assert process.stdout is not None
             line = process.stdout.readline()

@@ -39,7 +39,6 @@ from tests.support.federation import START, FakeClock
 from tests.support.import_killing import generation, kill_import, seen
 from tests.support.imports import Country, alone, found_country, offered, principal
 
-
 LONG = 100_000
 
 

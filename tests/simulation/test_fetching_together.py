@@ -110,7 +110,7 @@ def test_a_check_is_answered_though_a_new_base_replaces_the_list_that_it_had_jus
     """Another process fetches it and drops the files, after this one read the manifest and before it opened a segment."""
     opened: Callable[..., Any] = TagSetCache.get
     other = another_process(federation)
-    replaced = []
+    replaced: list[bool] = []
 
     def late(self: TagSetCache, *given: Any) -> Any:
         if self is federation["GR"].context.tag_sets and not replaced:
