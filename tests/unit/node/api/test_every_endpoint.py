@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import event
@@ -24,6 +25,7 @@ from node.api.rules import Reach, route_table
 from node.core.scopes import Scope, allowed_scopes
 from node.core.tokens import issue_token, revoke_token
 from node.store.database import SqlStore
+from node.store.often import Often
 from protocol.vocabulary import Role
 from tests.support.country import MACHINE, Caller, Country
 from tests.unit.node.api.requests import REQUESTS, Ask
@@ -101,9 +103,17 @@ def statements_of(store: SqlStore) -> Iterator[Counter[str]]:
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         counted[_IN_LIST.sub(" IN (...)", statement)] += 1
 
+    spelled = Often.spelling
+
+    def note_too(one: Often, values: Mapping[str, Any]) -> Any:
+        found = spelled(one, values)
+        counted[found.text] += 1
+        return found
+
     event.listen(store._engine, "before_cursor_execute", note)
     try:
-        yield counted
+        with patch.object(Often, "spelling", note_too):
+            yield counted
     finally:
         event.remove(store._engine, "before_cursor_execute", note)
 
