@@ -69,6 +69,15 @@ class Workers:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """checkpoint_seconds: how often the exchange log is signed. copy: a folder on another disk or machine where every leaf
+    is, before a checkpoint that holds it is published; empty for none."""
+
+    checkpoint_seconds: float = 5.0
+    copy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one node."""
 
@@ -78,6 +87,7 @@ class Settings:
     database: Database = field(default_factory=Database)
     jobs: Jobs = field(default_factory=Jobs)
     workers: Workers = field(default_factory=Workers)
+    log: Log = field(default_factory=Log)
 
 
 class _PeerPortSchema(Schema):
@@ -124,6 +134,11 @@ class _WorkersSchema(Schema):
     threads = fields.Integer(strict=True, validate=validate.Range(1, 256))
 
 
+class _LogSchema(Schema):
+    checkpoint_seconds = fields.Float(validate=validate.Range(min=0.1, max=60))
+    copy = fields.String(validate=validate.Regexp(r"(/.{1,4095})?\Z", error="must be empty or an absolute path"))
+
+
 class _SettingsSchema(Schema):
     member = fields.String(required=True, validate=validate.Regexp(r"[A-Z]{2}\Z", error="must be two capitals, as PK"))
     peer_port = fields.Nested(_PeerPortSchema)
@@ -131,6 +146,7 @@ class _SettingsSchema(Schema):
     database = fields.Nested(_DatabaseSchema)
     jobs = fields.Nested(_JobsSchema)
     workers = fields.Nested(_WorkersSchema)
+    log = fields.Nested(_LogSchema)
 
 
 _SECTIONS: dict[str, type[Any]] = {
@@ -139,6 +155,7 @@ _SECTIONS: dict[str, type[Any]] = {
     "database": Database,
     "jobs": Jobs,
     "workers": Workers,
+    "log": Log,
 }
 
 

@@ -43,11 +43,7 @@ class Note:
 
     def serialize(self) -> bytes:
         """The note as served: text, blank line, signature lines. The exact inverse of `parse_note`."""
-        lines = (
-            f"{_SIGNATURE_LINE_START}{each.name} {base64.b64encode(each.key_id + each.signature).decode()}\n"
-            for each in self.signatures
-        )
-        return (self.text + "\n" + "".join(lines)).encode()
+        return (self.text + "\n").encode() + signature_lines(self.signatures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class NoteVerifier:
     public_key: bytes
 
     def __post_init__(self) -> None:
-        _require_key_name(self.name)
+        require_key_name(self.name)
         try:
             check_ed25519_public_key(self.public_key)
         except KeyFormatError as error:
@@ -75,7 +71,7 @@ class NoteVerifier:
         name, *rest = vkey.split("+", 2)
         if len(rest) != 2:
             raise NoteError("a verifier key has three parts joined by +")
-        typed_key = _decode_base64(rest[1])
+        typed_key = decode_base64(rest[1])
         if typed_key[:1] != ED25519_TYPE:
             raise NoteError("the verifier key is not of type Ed25519")
         verifier = cls(name, typed_key[1:])
@@ -96,7 +92,7 @@ class NoteSigner:
     seed: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        _require_key_name(self.name)
+        require_key_name(self.name)
         if len(self.seed) != 32:
             raise NoteError("the seed of a note signer has 32 bytes")
 
@@ -107,7 +103,7 @@ class NoteSigner:
 
     def sign(self, text: str) -> NoteSignature:
         """The signature line for this text. Raises NoteError if it is no note text."""
-        _require_text(text)
+        require_text(text)
         return NoteSignature(self.name, self.verifier.key_id, SigningKey(self.seed).sign(text.encode()).signature)
 
 
@@ -164,25 +160,34 @@ def parse_note(encoded: bytes) -> Note:
     if not separator or not lines.endswith("\n"):
         raise NoteError("the note has no signature lines after a blank line")
     text = text_before_newline + "\n"
-    _require_text(text)
-    signature_lines = lines[:-1].split("\n")
-    if len(signature_lines) > MAX_SIGNATURES:
+    require_text(text)
+    found = lines[:-1].split("\n")
+    if len(found) > MAX_SIGNATURES:
         raise NoteError("the note has too many signatures")
-    return Note(text, tuple(_parse_signature_line(line) for line in signature_lines))
+    return Note(text, tuple(parse_signature_line(line) for line in found))
 
 
-def _parse_signature_line(line: str) -> NoteSignature:
+def signature_lines(lines: Iterable[NoteSignature]) -> bytes:
+    """Signature lines as they stand under a note, each with its newline."""
+    return "".join(
+        f"{_SIGNATURE_LINE_START}{each.name} {base64.b64encode(each.key_id + each.signature).decode()}\n"
+        for each in lines
+    ).encode()
+
+
+def parse_signature_line(line: str) -> NoteSignature:
+    """One line without its newline. Raises NoteError."""
     if not line.startswith(_SIGNATURE_LINE_START):
         raise NoteError("a signature line starts with a dash and a space")
     name, _, encoded = line.removeprefix(_SIGNATURE_LINE_START).partition(" ")
-    _require_key_name(name)
-    decoded = _decode_base64(encoded)
+    require_key_name(name)
+    decoded = decode_base64(encoded)
     if len(decoded) <= 4:
         raise NoteError("a signature line holds a key id and a signature")
     return NoteSignature(name, decoded[:4], decoded[4:])
 
 
-def _decode_base64(text: str) -> bytes:
+def decode_base64(text: str) -> bytes:
     """Strict: one spelling per value, else a note could be altered without its signatures noticing."""
     try:
         decoded = base64.b64decode(text, validate=True)
@@ -193,12 +198,14 @@ def _decode_base64(text: str) -> bytes:
     return decoded
 
 
-def _require_key_name(name: str) -> None:
+def require_key_name(name: str) -> None:
+    """Raises NoteError for what no key may be called."""
     if not name or "+" in name or any(each.isspace() or each < " " for each in name) or not _is_unicode(name):
         raise NoteError("a key name is not empty and has no space, plus sign or control character")
 
 
-def _require_text(text: str) -> None:
+def require_text(text: str) -> None:
+    """Raises NoteError for what is no note text."""
     if not text.endswith("\n") or any(each < " " and each != "\n" for each in text) or not _is_unicode(text):
         raise NoteError("a note text ends in a newline and has no other control character")
 

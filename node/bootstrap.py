@@ -33,6 +33,7 @@ from node.server.host import Host
 from node.server.logs import configure_logs
 from node.server.tls import PeerTrust
 from node.store.database import SqlStore, open_store
+from node.store.leaf_copy import FolderCopy
 from node.store.migration import migrate
 from node.workers import ProcessWorkers
 from protocol.errors import RefusedError
@@ -118,6 +119,7 @@ def open_node(home: Path, passphrase: bytes) -> Iterator[OpenNode]:
             random_bytes=os.urandom,
             together=in_threads(pool),
             federation_cache=cache,
+            leaf_copy=FolderCopy(Path(settings.log.copy)) if settings.log.copy else None,
         )
         yield OpenNode(home, settings, live, store, context)
 
@@ -270,6 +272,7 @@ def _cadence(settings: Settings) -> Cadence:
         jobs.refresh_seconds,
         jobs.recheck_seconds,
         jobs.expire_seconds,
+        settings.log.checkpoint_seconds,
     )
 
 

@@ -119,12 +119,18 @@ def sign(signed: SignedCharter, keyring: Keyring, *, predecessor: Charter | None
 
 
 def make_key_sheet(
-    keyring: Keyring, address: str, now: int, *, serial: int = 1, oldest_valid_serial: int = 1
+    keyring: Keyring,
+    address: str,
+    now: int,
+    *,
+    serial: int = 1,
+    oldest_valid_serial: int = 1,
+    log_origin: str | None = None,
 ) -> SignedKeySheet:
     """A key sheet for the node's newest keys, valid for at most 90 days. Raises ConflictError.
 
     A rotated signing key stands on it before it begins to sign, so that peers know it in time. oldest_valid_serial: older
-    sheets, and the keys on them, count no more.
+    sheets, and the keys on them, count no more. log_origin: of the exchange log that is open; the first one's by default.
     """
     signer = keyring.next_signer(now)
     sheet = KeySheet(
@@ -136,7 +142,7 @@ def make_key_sheet(
         signing_key=signer.public_key.to_bytes(),
         sealing_key=keyring.next_sealing_key(now).public_key,
         address=address,
-        log_origin=f"wren/{keyring.member.lower()}",
+        log_origin=log_origin or f"wren/{keyring.member.lower()}",
     )
     return certify_key_sheet(sheet, prove_possession(sheet, signer), _charter_key(keyring))
 

@@ -57,6 +57,8 @@ def rotate_keys(opened: OpenNode, rotation: Rotation) -> Rotated:
     with opened.store.read() as tx:
         known = [row.serial for row in tx.membership.key_sheets() if row.member == opened.context.member]
         has_charter = bool(tx.membership.charters())
+        log = tx.log_tree.current()
+    origin = None if log is None else log.origin
     needs_sheet = rotation.signing or rotation.sealing
     sheets: list[SignedKeySheet] = []
 
@@ -65,7 +67,9 @@ def rotate_keys(opened: OpenNode, rotation: Rotation) -> Rotated:
         if needs_sheet:
             serial = max(known, default=0) + 1
             withdrawn = serial if rotation.leaked else 1
-            sheets.append(make_key_sheet(rotated, address, now, serial=serial, oldest_valid_serial=withdrawn))
+            sheets.append(
+                make_key_sheet(rotated, address, now, serial=serial, oldest_valid_serial=withdrawn, log_origin=origin)
+            )
         return rotated
 
     changed = opened.keys.change(change)

@@ -45,6 +45,11 @@ class KeySheetRevokedError(RefusedError):
     """The charter revoked the sheet's signing key: refuse it, and whatever is signed with it."""
 
 
+def is_log_origin(text: str) -> bool:
+    """Whether a key sheet may name this as the origin of an exchange log."""
+    return _ORIGIN.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class KeySheet:
     """What a member's node signs, opens and is reached with, from `valid_from` until before `valid_until`.
@@ -78,7 +83,7 @@ class KeySheet:
         address = _ADDRESS.fullmatch(self.address)
         if address is None or int(address[1]) > 65535:
             raise MalformedError("address", "not of the form https://host:port")
-        if _ORIGIN.fullmatch(self.log_origin) is None:
+        if not is_log_origin(self.log_origin):
             raise MalformedError("log_origin", "not a signed-note key name")
 
     @property

@@ -112,6 +112,10 @@ class TrustedKeySheets:
         require_valid_at(held[-1], now)
         return held[-1]
 
+    def log_origins(self, member: MemberCode) -> tuple[str, ...]:
+        """Every origin that a sheet of this member ever named, oldest first: what its log key signed under, it stands by."""
+        return tuple(dict.fromkeys(one.sheet.log_origin for one in self._sheets.get(member, [])))
+
     def signing_key(self, member: MemberCode, key_id: KeyId, now: int) -> HybridPublicKey:
         """What verifies a message of this member under this key id, now.
 

@@ -50,9 +50,24 @@ _LEAF = LeafSchema()
 
 def commit(salt: bytes, payload: bytes) -> bytes:
     """The 32-byte salted commitment to a payload. A 32-byte random salt keeps a guessable payload from being confirmed."""
+    return commit_digest(salt, payload_digest(payload))
+
+
+def payload_digest(payload: bytes) -> bytes:
+    """SHA-256, 32 bytes: what two nodes' logs are compared by, for the salts of one message differ on its two sides."""
+    return hashlib.sha256(payload).digest()
+
+
+def commit_digest(salt: bytes, digest: bytes) -> bytes:
+    """The commitment to the payload of that digest: so a digest can be shown to be the logged one, and not the payload.
+
+    Raises MalformedError unless both have 32 bytes.
+    """
     if len(salt) != SALT_BYTES:
         raise MalformedError("salt", f"must be {SALT_BYTES} bytes")
-    return hashlib.sha256(pae(COMMITMENT_LABEL, salt, payload)).digest()
+    if len(digest) != hashlib.sha256().digest_size:
+        raise MalformedError("digest", "must be 32 bytes")
+    return hashlib.sha256(pae(COMMITMENT_LABEL, salt, digest)).digest()
 
 
 def leaf_to_bytes(leaf: Leaf) -> bytes:

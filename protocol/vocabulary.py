@@ -213,6 +213,8 @@ class MessageType(StrEnum):
     MANIFEST_ANSWER = "tagset.manifest_answer"
     ITEM = "item"
     RECEIPT = "receipt"
+    DELIVERY = "delivery"
+    DELIVERY_ANSWER = "delivery.answer"
 
 
 class ItemKind(StrEnum):
@@ -223,6 +225,7 @@ class ItemKind(StrEnum):
     RECALL = "recall"
     RECALL_ANSWER = "recall.answer"
     RELAY_ACCEPTANCE = "receipt.relay_acceptance"
+    LOG_FORK = "log.fork"
 
 
 class Direction(StrEnum):
@@ -254,6 +257,10 @@ class LeafKind(StrEnum):
     TOKEN = "token"
     SIGN_IN = "sign_in"
     APPROVAL = "approval"
+    DELIVERY = "delivery"
+    ERASE = "erase"
+    LOG = "log"
+    FORK = "fork"
 
 
 class Sex(Enum):

@@ -22,6 +22,7 @@ from node.api.docs import make_docs
 from node.api.entries import make_entries
 from node.api.idempotent import install_idempotency
 from node.api.imports import make_imports
+from node.api.log import make_log
 from node.api.match import make_match
 from node.api.openapi import TITLE, VERSION, complete
 from node.api.peers import make_peers
@@ -85,6 +86,7 @@ def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
         make_entries(node),
         make_imports(node, Submissions()),
         make_peers(node),
+        make_log(node),
         make_accounts(node),
     ]
 

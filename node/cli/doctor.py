@@ -19,6 +19,7 @@ from node.cli.peer import peer_documents
 from node.cli.peer_probe import PeerProbe, probe
 from node.cli.session import Session
 from node.core.errors import CharterAlarmError, NotFoundError
+from node.core.forks import HALT
 from node.core.membership import Federation
 from node.core.outbox import OutboxStatus
 from node.core.peer_tag_sets import NO_TERMS_MAX_AGE_SECONDS
@@ -34,7 +35,7 @@ _END_OF_KEYS = "'wren keys rotate'"
 @click.pass_context
 @pass_session
 def doctor(session: Session, ctx: click.Context, offline: bool) -> None:
-    """Examine keys, clock, database, charter, peers, certificates, lists, disk and outbox.
+    """Examine keys, clock, database, charter, peers, certificates, lists, disk, outbox and exchange log.
 
     Every line that is not well comes with its remedy. Exit code 1 when something failed.
     """
@@ -45,6 +46,7 @@ def doctor(session: Session, ctx: click.Context, offline: bool) -> None:
             _database(opened),
             *_federation(opened, offline=offline),
             _outbox(opened),
+            _log(opened),
         ]
     documents = [{"subject": o.subject, "level": o.level.value, "what": o.what, "remedy": o.remedy} for o in found]
     healthy = all(one.level is not Level.FAIL for one in found)
@@ -175,3 +177,15 @@ def _outbox(opened: OpenNode) -> Finding:
         failed = tx.outbox.rows(status=OutboxStatus.FAILED)
     oldest = max((now - row.sent for row in pending), default=0)
     return findings.outbox(len(pending), oldest, len(failed))
+
+
+def _log(opened: OpenNode) -> Finding:
+    with opened.store.read() as tx:
+        halted = tx.node_state.get(HALT) or ""
+        log = tx.log_tree.current()
+        witnessed = None if log is None else tx.log_tree.witnessed_checkpoint(log.number)
+        signed = None if log is None else tx.log_tree.last_checkpoint(log.number)
+        forks = len(tx.witnessed_logs.forks())
+    waits = signed is not None and (witnessed is None or witnessed.size < signed.size)
+    age = opened.context.clock.now() - signed.issued if waits and signed is not None else 0
+    return findings.exchange_log(halted, forks, age)

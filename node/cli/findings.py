@@ -8,6 +8,7 @@ from node.cli.files import span
 DAY_SECONDS = 86_400
 KEY_WARNING_SECONDS = 14 * DAY_SECONDS
 CLOCK_SKEW_SECONDS = 120
+UNWITNESSED_WARNING_SECONDS = 3600
 DISK_WARNING_BYTES = 5 * 1024**3
 DISK_FAILURE_BYTES = 512 * 1024**2
 
@@ -89,3 +90,16 @@ def outbox(pending: int, oldest_seconds: int, failed: int) -> Finding:
     if pending and oldest_seconds > 3600:
         return Finding("outbox", Level.WARN, f"{pending} wait, the oldest for {span(oldest_seconds)}", remedy)
     return Finding("outbox", Level.OK, f"{pending} wait")
+
+
+def exchange_log(halted: str, forks: int, unwitnessed_seconds: int) -> Finding:
+    """The exchange log: why it signs nothing, forks of anybody's log, and how old the newest unwitnessed signature is."""
+    subject = "exchange log"
+    if halted:
+        return Finding(subject, Level.FAIL, f"signs nothing: {halted}", "see 'The exchange log' in docs/operations.md")
+    if forks:
+        return Finding(subject, Level.WARN, f"{forks} forks were seen", "see 'wren log forks', and ask that member")
+    if unwitnessed_seconds > UNWITNESSED_WARNING_SECONDS:
+        what = f"not witnessed for {span(unwitnessed_seconds)}: too few peers answer"
+        return Finding(subject, Level.WARN, what, "see 'wren peer test'; checks and messages go on meanwhile")
+    return Finding(subject, Level.OK, "goes on")

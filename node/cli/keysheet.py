@@ -46,10 +46,12 @@ def new(
         with opened.store.read() as tx:
             has_charter = bool(tx.membership.charters())
             known = [row.serial for row in tx.membership.key_sheets() if row.member == opened.context.member]
+            log = tx.log_tree.current()
+        origin = None if log is None else log.origin
         number = serial if serial is not None else max(known, default=0) + 1
         now = opened.context.clock.now()
         keyring = charter_keyring(session, opened.keyring, key_file, key_passphrase_file)
-        signed = make_key_sheet(keyring, opened.settings.peer_port.address, now, serial=number)
+        signed = make_key_sheet(keyring, opened.settings.peer_port.address, now, serial=number, log_origin=origin)
         target = out or Path(f"{opened.keyring.member}-keysheet-{number}.json")
         if has_charter:
             accept_key_sheet(opened.context, signed)

@@ -5,13 +5,17 @@ from typing import Any
 
 import click
 
+from node.cli.acting import acting
 from node.cli.commands import MEMBER, WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_FAILED, RefusedCommandError
 from node.cli.files import moment, since, write_whole
+from node.cli.log_disclosure import disclose
 from node.cli.log_files import Heading, export_lines, read_export, record_document
+from node.cli.log_keeping import add_keeping_commands
 from node.cli.output import Page
 from node.cli.session import Session
 from node.core.record_comparison import Discrepancy, ExchangeRecord, compare_records, exchange_records
+from node.core.scopes import Scope
 from protocol.vocabulary import MemberCode
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -71,14 +75,37 @@ def count(session: Session) -> None:
     session.output.show({"leaves": number}, lambda page: page.line(f"{number} leaves"))
 
 
-@with_examples("wren --home ~/gr log export gr-about-pk.jsonl --peer PK")
+@with_examples("wren log export /media/audit/pk", "wren --home ~/gr log export gr-about-pk.jsonl --peer PK")
 @log.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--peer", type=MEMBER, required=True, help="The peer to whom the file will be given.")
-@click.option("--since", "begins", metavar="TIME", help="2026-01-31, or 2d, 3h.")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--peer", type=MEMBER, help="Write a file about this peer only, to be given to it.")
+@click.option("--since", "begins", metavar="TIME", help="With --peer: 2026-01-31, or 2d, 3h.")
+@click.option("--log", "number", type=click.IntRange(1), help="Without --peer: a log that was closed before.")
 @pass_session
-def export(session: Session, file: Path, peer: str, begins: str | None) -> None:
-    """Write what was exchanged with one peer into FILE: message ids, kinds, times and digests, nothing of the content."""
+def export(session: Session, target: Path, peer: str | None, begins: str | None, number: int | None) -> None:
+    """Write the whole log into the folder TARGET, for an auditor: checkpoint, tiles, leaves and keys, nothing of any content.
+
+    With --peer, write into the file TARGET what was exchanged with one peer: message ids, kinds, times and digests.
+    """
+    if peer is None:
+        _export_folder(session, target, number)
+    else:
+        _export_file(session, target, peer, begins)
+
+
+def _export_folder(session: Session, folder: Path, number: int | None) -> None:
+    from node.cli.log_folder import export_folder
+
+    with session.open_node() as opened:
+        acting(session, opened, Scope.AUDIT_READ)
+        exported, size = export_folder(opened.context, folder, number)
+    session.output.show(
+        {"folder": str(folder), "origin": exported.origin, "size": size},
+        lambda page: page.line(f"{size} leaves of {exported.origin} are in {folder}."),
+    )
+
+
+def _export_file(session: Session, file: Path, peer: str, begins: str | None) -> None:
     with session.open_node() as opened:
         heading = Heading(opened.context.member, MemberCode(peer))
         with opened.store.read() as tx:
@@ -146,3 +173,7 @@ def _own(session: Session, theirs: Heading) -> tuple[Heading, list[ExchangeRecor
 def _time(ours: ExchangeRecord | None, theirs: ExchangeRecord | None) -> str:
     known = ours or theirs
     return "" if known is None else moment(known.time)
+
+
+add_keeping_commands(log)
+log.add_command(disclose)

@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("node.cli.backup:restore", "Make a home from a backup."),
     "verify": ("node.cli.backup:verify", "Examine a backup without restoring it."),
     "log": ("node.cli.log:log", "Look at the exchange log and compare it with a peer's."),
+    "audit": ("node.cli.audit:audit", "Prove what an exchange log holds, without believing its node."),
     "outbox": ("node.cli.outbox:outbox", "Look at messages on their way to peers."),
     "doctor": ("node.cli.doctor:doctor", "Examine the node; each finding comes with its remedy."),
     "completion": ("node.cli.completion:completion", "Print the script that completes commands in a shell."),

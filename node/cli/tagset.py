@@ -9,6 +9,7 @@ import click
 from node.cli.commands import MEMBER, WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_FAILED, explain
 from node.cli.files import moment, span
+from node.cli.log_disclosure import open_sample
 from node.cli.output import Page
 from node.cli.peer import require_peer
 from node.cli.progress import counting
@@ -28,6 +29,9 @@ BUILD_ATTEMPTS = 3
 @click.group(cls=WrenGroup)
 def tagset() -> None:
     """Tag sets: lists that open only to who holds a match key. 'wren serve' refreshes and fetches them by itself."""
+
+
+tagset.add_command(open_sample)
 
 
 @with_examples("wren tagset build", "wren tagset build PK TR", "wren tagset build TR --new-base")

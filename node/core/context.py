@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from node.core.leaf_copy import LeafCopy
 from node.core.local_list import LocalList
+from node.core.log_guard import LogGuard
 from node.core.membership import Federation, FederationCache
 from node.core.peer_tag_sets import TagSetCache
 from node.core.ports import Clock, Keys, Peers, RandomBytes, Store, Workers
@@ -49,6 +51,9 @@ class NodeContext:
     federation_cache: FederationCache = field(default_factory=FederationCache, repr=False)
     tag_sets: TagSetCache = field(default_factory=TagSetCache, repr=False)
     local_list: LocalList = field(default_factory=LocalList, repr=False)
+
+    log_guard: LogGuard = field(default_factory=LogGuard, repr=False)
+    leaf_copy: LeafCopy | None = None
 
     def federation(self) -> Federation:
         """Charter and key sheets as this node trusts them now; reread only when another process changed them."""

@@ -5,7 +5,7 @@ Rows have no order yet that anyone should rely on: a later sequencer indexes com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -39,6 +39,14 @@ class Leaves(Protocol):
 
     def count(self) -> int:
         """How many leaves there are."""
+        ...
+
+    def count_by_peer(self) -> Sequence[tuple[MemberCode | None, int]]:
+        """How many leaves concern each peer, in order of code; None: what this node did within itself."""
+        ...
+
+    def erase(self, peer: MemberCode, message_id: MessageId) -> Sequence[bytes]:
+        """Payload and salt of every leaf of that message with that peer, gone; the commitments of those that had any."""
         ...
 
 

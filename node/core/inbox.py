@@ -56,6 +56,10 @@ class Inbox(Protocol):
         """The accepted message of that identity."""
         ...
 
+    def erase(self, sender: MemberCode, message_id: MessageId) -> None:
+        """The content of a settled message, gone; its digest and receipt stay."""
+        ...
+
     def add(self, row: InboxRow) -> None:
         """Adds an accepted message. A second one of the same (sender, message_id) is a StoreError."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from node.core.forks import on_fork
 from node.core.membership import store_key_sheet
 from node.core.recall import on_recall, on_recall_answer
 from protocol.encoding import encode
@@ -28,6 +29,8 @@ def apply_item(tx: Transaction, node: NodeContext, sender: MemberCode, item: Ite
             on_recall_answer(tx, item)
         case ItemKind.KEY_SHEET:
             _on_key_sheet(tx, node, item)
+        case ItemKind.LOG_FORK:
+            on_fork(tx, node, item)
         case _:
             raise RefusedError("an item of a kind that is not sent by itself")
 

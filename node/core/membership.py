@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from crypto.notes import NoteVerifier
 from crypto.signatures import HybridPublicKey, KeyId
 from node.core.errors import CharterAlarmError, ConflictError, NotFoundError
 from node.core.exchange_log import record
@@ -103,6 +104,13 @@ class Federation:
     def sheet(self, member: MemberCode, now: int) -> KeySheet:
         """The member's newest valid key sheet. Raises RefusedError."""
         return self.key_sheets.current(member, now)
+
+    def logs(self, member: MemberCode) -> tuple[NoteVerifier, ...]:
+        """What verifies the member's exchange log: one verifier for each origin that it named, the newest last."""
+        entry = self.charter.member(member)
+        if entry is None:
+            return ()
+        return tuple(NoteVerifier(origin, entry.log_key) for origin in self.key_sheets.log_origins(member))
 
     def acceptable_charters(self, sender: MemberCode, now: int) -> Sequence[bytes]:
         """Digests that `sender` may use now; none for a stranger, a suspended peer, or after a fork."""

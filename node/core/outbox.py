@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Protocol
 from node.core.delivery_errors import FatalPeerError, PeerFaultError, TransientPeerError
 from node.core.exchange_log import record
 from node.core.messages import item_content, new_id, open_from, seal_to
-from protocol.envelope import Header, content_digest
+from protocol.envelope import Header, content_digest, parse_content
 from protocol.errors import ProtocolError
 from protocol.item import SignedItem, signed_item_to_bytes
-from protocol.receipt import parse_acceptance
+from protocol.leaf import parse_leaf
+from protocol.receipt import RelayAcceptance, parse_acceptance
 from protocol.vocabulary import Direction, ItemKind, LeafKind, MemberCode, MessageId, MessageType
 
 if TYPE_CHECKING:
@@ -107,8 +108,8 @@ class Outbox(Protocol):
         """Ends the recipient's pending rows whose time is over as failed; how many."""
         ...
 
-    def accept(self, message_id: MessageId, recipient: MemberCode, receipt: bytes) -> bool:
-        """Settles a pending row with the receipt's bytes; False when it was settled already."""
+    def accept(self, message_id: MessageId, recipient: MemberCode, receipt: bytes | None) -> bool:
+        """Settles a pending row with the receipt's bytes, if there is one; False when it was settled already."""
         ...
 
     def retry(self, message_id: MessageId, recipient: MemberCode, *, next_attempt: int, error: str) -> None:
@@ -125,6 +126,14 @@ class Outbox(Protocol):
 
     def backlogs(self) -> Sequence[Backlog]:
         """What waits, in order of recipient; without those for whom nothing does."""
+        ...
+
+    def erase(self, message_id: MessageId, recipient: MemberCode) -> None:
+        """The content of a settled message, gone; its digest and receipt stay."""
+        ...
+
+    def find(self, message_id: MessageId, recipient: MemberCode) -> OutboxRow | None:
+        """The row of that identity."""
         ...
 
     def receipt(self, message_id: MessageId, recipient: MemberCode) -> bytes | None:
@@ -212,11 +221,16 @@ def _send_away(node: NodeContext, row: OutboxRow, error: str) -> None:
             tx.outbox.retry(row.message_id, row.recipient, next_attempt=next_attempt, error=error)
 
 
-def _send(node: NodeContext, federation: Federation, row: OutboxRow) -> SignedItem:
+def _send(node: NodeContext, federation: Federation, row: OutboxRow) -> SignedItem | None:
+    """The recipient's verified receipt; None for what is itself a receipt: such is acknowledged, never receipted."""
     header = Header(row.message_id, node.member, row.recipient, row.sent, row.expires)
     raw = seal_to(node, federation, header, row.content_bytes)
     answered = node.peers.exchange(row.recipient, raw, timeout_seconds=DELIVERY_TIMEOUT_SECONDS)
     opened = open_from(node, federation, answered, row.recipient)
+    if opened.content.type is MessageType.DELIVERY_ANSWER:
+        if parse_content(row.content_bytes).type is not MessageType.DELIVERY:
+            raise PeerFaultError("the answer is not a receipt")
+        return None
     if opened.content.type is not MessageType.RECEIPT or len(opened.content.items) != 1:
         raise PeerFaultError("the answer is not a receipt")
     (receipt,) = opened.content.items
@@ -228,15 +242,24 @@ def _send(node: NodeContext, federation: Federation, row: OutboxRow) -> SignedIt
     told = (acceptance.message_id, acceptance.sender, acceptance.content_digest)
     if told != (row.message_id, node.member, content_digest(row.content_bytes)):
         raise PeerFaultError("the receipt is for another message")
+    _compare_with_proof(node, row, acceptance)
     return receipt
 
 
-def _settle(node: NodeContext, row: OutboxRow, receipt: SignedItem) -> bool:
-    raw = signed_item_to_bytes(receipt)
+def _compare_with_proof(node: NodeContext, row: OutboxRow, acceptance: RelayAcceptance) -> None:
+    """A peer that proved one leaf first and receipts another tells two stories: its receipt is not taken."""
+    with node.store.read() as tx:
+        delivery = tx.witnessed_logs.delivery(row.recipient, row.message_id)
+    if delivery is not None and parse_leaf(delivery.leaf).commitment != acceptance.leaf_commitment:
+        raise PeerFaultError("the receipt names another leaf than the peer's own proof")
+
+
+def _settle(node: NodeContext, row: OutboxRow, receipt: SignedItem | None) -> bool:
+    raw = None if receipt is None else signed_item_to_bytes(receipt)
     with node.store.write() as tx:
         tx.outbox.reached(row.recipient)
         settled = tx.outbox.accept(row.message_id, row.recipient, raw)
-        if settled:
+        if settled and raw is not None:
             record(
                 tx,
                 LeafKind.RECEIPT,

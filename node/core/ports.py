@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from crypto.notes import NoteSignature
 from crypto.sealing import Opener
 from crypto.signatures import Signer
 from node.core.accounts import Accounts
@@ -19,6 +20,7 @@ from node.core.idempotency import IdempotencyKeys
 from node.core.imports import Imports
 from node.core.inbox import Inbox
 from node.core.leases import Leases
+from node.core.log_tree import LogTree
 from node.core.membership import MembershipRows
 from node.core.outbox import Outbox
 from node.core.own_tag_sets import OwnTagSets
@@ -27,6 +29,7 @@ from node.core.recall import Recalls
 from node.core.restart import NodeState
 from node.core.tokens import Tokens
 from node.core.watchlist import Watchlist
+from node.core.witness import WitnessedLogs, WitnessResponse
 from protocol.vocabulary import EpochId, MemberCode
 
 RandomBytes = Callable[[int], bytes]
@@ -74,9 +77,17 @@ class Keys(Protocol):
         """32 bytes from which per-peer hit references are derived."""
         ...
 
+    def sign_checkpoint(self, origin: str, text: str) -> NoteSignature:
+        """The log key's line under a checkpoint's text."""
+        ...
+
+    def cosign(self, name: str, text: str, now: int) -> NoteSignature:
+        """The witness key's line, under its name, under another log's checkpoint. now: Unix seconds."""
+        ...
+
 
 class Peers(Protocol):
-    """Other nodes. Both calls raise PeerError (node/core/delivery_errors.py)."""
+    """Other nodes. All calls raise PeerError (node/core/delivery_errors.py)."""
 
     def exchange(self, member: MemberCode, envelope: bytes, *, timeout_seconds: float) -> bytes:
         """Posts an envelope to the member's node and returns the envelope it answers."""
@@ -86,6 +97,12 @@ class Peers(Protocol):
         self, member: MemberCode, epoch: EpochId, number: int, destination: Path, *, size_bytes: int
     ) -> None:
         """Downloads a segment into `destination`, going on where an earlier attempt stopped."""
+        ...
+
+    def ask_witness(
+        self, member: MemberCode, path: str, body: bytes | None, *, timeout_seconds: float
+    ) -> WitnessResponse:
+        """Posts `body` to the member's C2SP witness, or gets `path` when it is None. path: after the prefix, no slash."""
         ...
 
 
@@ -102,6 +119,10 @@ class Transaction(Protocol):
 
     @property
     def leaves(self) -> Leaves: ...
+    @property
+    def log_tree(self) -> LogTree: ...
+    @property
+    def witnessed_logs(self) -> WitnessedLogs: ...
     @property
     def leases(self) -> Leases: ...
     @property

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from node.core.answer import answer_evaluation
+from node.core.deliveries import accept_deliveries
 from node.core.inbox import accept_item
 from node.core.manifests import answer_manifest_request
 from node.core.messages import new_id, open_from, seal_to
@@ -35,6 +36,8 @@ def receive(node: NodeContext, raw: bytes, channel_member: MemberCode) -> bytes:
             content_bytes = answer_manifest_request(node, federation, opened, wire_digest)
         case MessageType.ITEM:
             content_bytes = accept_item(node, federation, opened, wire_digest)
+        case MessageType.DELIVERY:
+            content_bytes = accept_deliveries(node, federation, opened, wire_digest)
         case _:
             raise RefusedError("a type that only answers")
     now = node.clock.now()

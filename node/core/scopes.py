@@ -21,6 +21,7 @@ class Scope(StrEnum):
     PEERS_WRITE = "peers:write"
     STATUS_READ = "status:read"
     AUDIT_READ = "audit:read"
+    LOG_ERASE = "log:erase"
     ACCOUNTS_READ = "accounts:read"
     ACCOUNTS_WRITE = "accounts:write"
 
@@ -41,6 +42,7 @@ ROLES_OF_SCOPE: dict[Scope, frozenset[Role]] = {
     Scope.PEERS_WRITE: frozenset({Role.OPERATOR}),
     Scope.STATUS_READ: _OVERSEERS,
     Scope.AUDIT_READ: frozenset({Role.AUDITOR}),
+    Scope.LOG_ERASE: frozenset({Role.SUPERVISOR}),
     Scope.ACCOUNTS_READ: _OVERSEERS,
     Scope.ACCOUNTS_WRITE: frozenset({Role.OPERATOR}),
 }

@@ -21,6 +21,7 @@ from node.core.exchange_log import record
 from node.core.messages import make_item
 from node.core.own_tag_sets import EpochRow, ManifestRow, Position
 from node.core.recall import recall_removed, send_recall
+from node.core.sample_answer import pack_legal_bases
 from protocol.encoding import decode_object
 from protocol.entry import Entry
 from protocol.epoch import Epoch, voprf_keys
@@ -313,6 +314,7 @@ def _publish(
         tx.own_tag_sets.add_positions(epoch.id, placed)
         tx.own_tag_sets.replace_dummies(epoch.id, [(one.segment, one.position) for one in built.unused_dummies])
         tx.own_tag_sets.keep_salt_key(epoch.id, number, built.salt_key)
+        tx.own_tag_sets.keep_legal_bases(epoch.id, number, pack_legal_bases(_legal_bases(plan, built)))
         # Withdrawn after our snapshot: no recall went out for a place that did not exist yet.
         late = tx.watchlist.withdrawn_since(plan.watchlist_version)
         for one in plan.wanted if late else ():
@@ -339,6 +341,14 @@ def _publish(
         manifest.serial,
         len(built.content),
     )
+
+
+def _legal_bases(plan: _Plan, built: BuiltSegment) -> list[str]:
+    """By label position, as the segment's manifest commits to them; empty for dummies."""
+    found = [""] * built.info.label_count
+    for one, position in zip(plan.wanted, built.positions, strict=True):
+        found[position] = one.label_input.legal_basis
+    return found
 
 
 def is_behind(node: NodeContext, federation: Federation, peer: MemberCode) -> bool:

@@ -12,6 +12,7 @@ from node.bootstrap import OpenNode, find_address, own_leaf
 from node.core.context import NodeContext
 from node.core.delivery_errors import TransientPeerError
 from node.core.ports import Peers
+from node.core.witness import WitnessResponse
 from node.keys.keyring import new_keyring
 from node.peers.client import PeerClient
 from node.peers.peer_nodes import MESSAGES_PATH, OwnLeaf
@@ -51,6 +52,12 @@ class Wire:
     ) -> None:
         """As `Peers.fetch_segment`."""
         self.peers.fetch_segment(member, epoch, number, destination, size_bytes=size_bytes)
+
+    def ask_witness(
+        self, member: MemberCode, path: str, body: bytes | None, *, timeout_seconds: float
+    ) -> WitnessResponse:
+        """As `Peers.ask_witness`."""
+        return self.peers.ask_witness(member, path, body, timeout_seconds=timeout_seconds)
 
 
 def tapped(node: NodeContext) -> tuple[NodeContext, Wire]:

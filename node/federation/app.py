@@ -2,6 +2,8 @@
 
 POST /federation/v1/messages                          an envelope in, an envelope out
 GET  /federation/v1/segments/<epoch>/<number>         a segment built for the member that asks, by range
+POST /federation/v1/witness/add-checkpoint            C2SP tlog-witness: a checkpoint to cosign
+GET  /federation/v1/witness/<origin hash>/checkpoint  C2SP tlog-witness: what was cosigned last
 """
 
 from http import HTTPStatus
@@ -14,6 +16,7 @@ from node.core.context import NodeContext
 from node.core.errors import CoreError, NotFoundError
 from node.core.manifests import own_segment
 from node.core.reception import receive
+from node.core.witness import WitnessResponse, add_checkpoint, latest_checkpoint
 from node.server.problems import install_problems, new_event_id, problem_response
 from node.server.wsgi_bridge import PEER_MEMBER
 from node.store.errors import StoreBusyError, StoreConflictError
@@ -23,6 +26,7 @@ from protocol.vocabulary import EpochId, MemberCode
 
 MESSAGES_PATH = "/federation/v1/messages"
 SEGMENTS_PATH = "/federation/v1/segments"
+WITNESS_PREFIX = "/federation/v1/witness"
 
 
 def make_app(node: NodeContext) -> Flask:
@@ -50,8 +54,24 @@ def make_app(node: NodeContext) -> Flask:
             return _refuse(log, member, error, ProblemType.NOT_FOUND)
         return send_file(path.resolve(), mimetype="application/octet-stream", conditional=True, etag=False)
 
+    @app.post(f"{WITNESS_PREFIX}/add-checkpoint")
+    def witness() -> Response:
+        try:
+            return _answer_of(add_checkpoint(node, request.get_data(cache=False)))
+        except (CoreError, StoreBusyError, StoreConflictError) as error:
+            return _refuse(log, _member(), error, ProblemType.UNAVAILABLE)
+
+    @app.get(f"{WITNESS_PREFIX}/<origin_hash>/checkpoint")
+    def witnessed(origin_hash: str) -> Response:
+        return _answer_of(latest_checkpoint(node, origin_hash))
+
     install_problems(app)
     return app
+
+
+def _answer_of(answered: WitnessResponse) -> Response:
+    """As the witness said it: its statuses are those of C2SP tlog-witness, not of the closed problems."""
+    return Response(answered.body, answered.status, content_type=answered.content_type)
 
 
 def _member() -> MemberCode:

@@ -33,6 +33,7 @@ class Cadence:
     refresh_seconds: float
     recheck_seconds: float
     expire_seconds: float
+    checkpoint_seconds: float
 
 
 class JobScheduler:
@@ -70,6 +71,7 @@ class JobScheduler:
             ("recheck", tasks.recheck_all, cadence.recheck_seconds),
             ("expire", tasks.expire, cadence.expire_seconds),
             ("review", tasks.review, REVIEW_SECONDS),
+            ("log", tasks.keep_log, cadence.checkpoint_seconds),
         ):
             self.add_elected(name, job, seconds)
 

@@ -13,6 +13,7 @@ from node.core.imports import sweep_imports
 from node.core.outbox import deliver_due
 from node.core.peer_tag_sets import list_age, synchronise
 from node.core.review import expire_entries
+from node.core.sequencer import run_log
 from node.core.tag_set_building import is_behind, manifest_age, refresh_tag_set, retire_epochs
 from protocol.errors import ProtocolError
 from protocol.vocabulary import MemberCode
@@ -69,6 +70,11 @@ def expire(node: NodeContext) -> None:
 def review(node: NodeContext) -> None:
     """Takes expired entries off the list, and the action from those whose review is overdue."""
     expire_entries(node)
+
+
+def keep_log(node: NodeContext) -> None:
+    """Gives leaves their places in the tree, signs it, and has it witnessed."""
+    run_log(node)
 
 
 def _synchronise(node: NodeContext, peer: MemberCode) -> bool:

@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from crypto.cosignatures import CosignatureSigner
+from crypto.notes import NoteSignature, NoteSigner
 from crypto.sealing import Opener
 from crypto.signatures import Signer
 from node.keys.epochs import EPOCHS_FOLDER, EpochSeeds
@@ -47,6 +49,14 @@ class UnlockedKeys:
     def pseudonym_key(self) -> bytes:
         """32 bytes from which per-peer hit references are derived."""
         return self._current().pseudonym_key
+
+    def sign_checkpoint(self, origin: str, text: str) -> NoteSignature:
+        """The log key's line under a checkpoint's text. Raises NoteError."""
+        return NoteSigner(origin, self._current().log_seed).sign(text)
+
+    def cosign(self, name: str, text: str, now: int) -> NoteSignature:
+        """The witness key's line under another log's checkpoint. Raises NoteError."""
+        return CosignatureSigner(name, self._current().witness_seed).cosign(text, now)
 
     def __repr__(self) -> str:
         return "UnlockedKeys(redacted)"

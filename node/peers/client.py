@@ -42,6 +42,7 @@ class Response:
 
     status: int
     body: bytes
+    content_type: str = ""
 
 
 class PeerClient:
@@ -82,7 +83,17 @@ class PeerClient:
         """
         with self._exchange("POST", path, {}, body, timeout_seconds) as (response, deadline):
             _refuse_busy(response)
-            return Response(response.status, b"".join(_chunks(response, self._max_response_bytes, deadline)))
+            return self._whole(response, deadline)
+
+    def get(self, path: str, *, timeout_seconds: float) -> Response:
+        """The whole of a small resource, within `timeout_seconds`."""
+        with self._exchange("GET", path, {}, None, timeout_seconds) as (response, deadline):
+            _refuse_busy(response)
+            return self._whole(response, deadline)
+
+    def _whole(self, response: HTTPResponse, deadline: float) -> Response:
+        body = b"".join(_chunks(response, self._max_response_bytes, deadline))
+        return Response(response.status, body, response.headers.get("content-type", ""))
 
     def get_range(
         self, path: str, start: int, *, max_bytes: int, timeout_seconds: float

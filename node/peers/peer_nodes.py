@@ -8,11 +8,13 @@ from http import HTTPStatus
 from pathlib import Path
 
 from node.core.delivery_errors import FatalPeerError, PeerFaultError, TransientPeerError
+from node.core.witness import WitnessResponse
 from node.peers.client import PeerClient
 from protocol.vocabulary import EpochId, MemberCode
 
 MESSAGES_PATH = "/federation/v1/messages"
 SEGMENTS_PATH = "/federation/v1/segments"
+WITNESS_PREFIX = "/federation/v1/witness"
 SEGMENT_TIMEOUT_SECONDS = 600.0
 
 
@@ -85,6 +87,17 @@ class PeerNodes:
             raise FatalPeerError("a segment could not be written: see that the disk has room") from error
         if destination.stat().st_size != size_bytes:
             raise TransientPeerError(f"{member} ended a segment early")
+
+    def ask_witness(
+        self, member: MemberCode, path: str, body: bytes | None, *, timeout_seconds: float
+    ) -> WitnessResponse:
+        """See `Peers.ask_witness`."""
+        client, whole = self._client(member), f"{WITNESS_PREFIX}/{path}"
+        if body is None:
+            answer = client.get(whole, timeout_seconds=timeout_seconds)
+        else:
+            answer = client.post(whole, body, timeout_seconds=timeout_seconds)
+        return WitnessResponse(answer.status, answer.content_type, answer.body)
 
     def close(self) -> None:
         """Closes every connection."""

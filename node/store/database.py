@@ -20,7 +20,7 @@ from node.store.sqlcipher import BUSY_SECONDS, begin, file_engine, memory_engine
 from node.store.transaction import StoreTransaction
 from node.store.turns import Turns
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0006"
 """The newest revision in node/store/migrations/versions: the schema that this program reads and writes."""
 
 
@@ -84,6 +84,19 @@ class SqlStore:
             )
         if thorough and self._is_sqlite:
             self._check_pages()
+
+    def purge(self) -> None:
+        """Overwrites what was erased where older versions of pages or rows may still hold it: SQLite's write-ahead log is
+        folded into the file and emptied, PostgreSQL's dead rows are vacuumed away. Raises StoreError."""
+        try:
+            if self._is_sqlite:
+                with self._engine.connect() as connection:
+                    connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            else:
+                with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.exec_driver_sql("VACUUM leaves, inbox, outbox")
+        except SQLAlchemyError as error:
+            raise translate(error) from None
 
     def revision(self) -> str | None:
         """The schema's revision, or None before the first migration."""

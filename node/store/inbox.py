@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, insert, select, update
 
 from node.core.inbox import InboxRow
 from node.store import tables
@@ -32,6 +32,11 @@ class StoredInbox:
         """See `Inbox.find`."""
         row = self._run.first(select(tables.inbox).where(_COLUMNS.sender == sender, _COLUMNS.message_id == message_id))
         return None if row is None else _inbox_row(row)
+
+    def erase(self, sender: MemberCode, message_id: MessageId) -> None:
+        """See `Inbox.erase`."""
+        found = update(tables.inbox).where(_COLUMNS.sender == sender, _COLUMNS.message_id == message_id)
+        self._run.change(found.values(content=b""))
 
     def add(self, row: InboxRow) -> None:
         """See `Inbox.add`. A second one is a StoreConflictError."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from node.core.exchange_log import LeafRow
 from node.store import tables
@@ -11,7 +11,7 @@ from node.store.often import often
 from node.store.statements import Statements
 from protocol.errors import MalformedError
 from protocol.leaf import parse_leaf
-from protocol.vocabulary import MemberCode
+from protocol.vocabulary import LeafKind, MemberCode, MessageId
 
 _COLUMNS = tables.leaves.c
 _INSERT = often(insert(tables.leaves))
@@ -51,3 +51,22 @@ class StoredLeaves:
     def count(self) -> int:
         """See `Leaves.count`."""
         return int(self._run.scalar(select(func.count()).select_from(tables.leaves)))
+
+    def count_by_peer(self) -> list[tuple[MemberCode | None, int]]:
+        """See `Leaves.count_by_peer`."""
+        counted = select(_COLUMNS.peer, func.count().label("leaves")).group_by(_COLUMNS.peer)
+        found = [(row.peer, int(row.leaves)) for row in self._run.rows(counted)]
+        return [(None if peer is None else MemberCode(peer), count) for peer, count in sorted(found, key=str)]
+
+    def erase(self, peer: MemberCode, message_id: MessageId) -> list[bytes]:
+        """See `Leaves.erase`. The bytes are overwritten in the file's pages (secure_delete)."""
+        wanted = select(_COLUMNS.id, _COLUMNS.time, _COLUMNS.leaf).where(_COLUMNS.peer == peer)
+        wanted = wanted.where(_COLUMNS.payload.is_not(None))
+        commitments = []
+        for row in self._run.pages(wanted, _COLUMNS.time, _COLUMNS.id):
+            leaf = parse_leaf(row.leaf)
+            if leaf.message_id == message_id and leaf.kind is not LeafKind.ERASE:
+                commitments.append(leaf.commitment)
+                gone = update(tables.leaves).where(_COLUMNS.id == row.id)
+                self._run.change(gone.values(payload=None, salt=None))
+        return commitments

@@ -149,7 +149,7 @@ class StoredOutbox:
         taken = update(tables.node_state).where(_STATE.name == _BACK_OFF + recipient, _STATE.value == found.text())
         return self._run.change(taken.values(value=_BackOff(found.failures, until).text())) == 1
 
-    def accept(self, message_id: MessageId, recipient: MemberCode, receipt: bytes) -> bool:
+    def accept(self, message_id: MessageId, recipient: MemberCode, receipt: bytes | None) -> bool:
         """See `Outbox.accept`."""
         settled = self._run.change(
             update(tables.outbox)
@@ -192,6 +192,16 @@ class StoredOutbox:
             .order_by(_COLUMNS.recipient)
         )
         return [Backlog(MemberCode(row.recipient), row.pending, row.oldest) for row in self._run.rows(counted)]
+
+    def erase(self, message_id: MessageId, recipient: MemberCode) -> None:
+        """See `Outbox.erase`."""
+        settled = update(tables.outbox).where(_of(message_id, recipient), _COLUMNS.status != OutboxStatus.PENDING)
+        self._run.change(settled.values(content=b""))
+
+    def find(self, message_id: MessageId, recipient: MemberCode) -> OutboxRow | None:
+        """See `Outbox.find`."""
+        row = self._run.first(select(tables.outbox).where(_of(message_id, recipient)))
+        return None if row is None else _outbox_row(row)
 
     def receipt(self, message_id: MessageId, recipient: MemberCode) -> bytes | None:
         """See `Outbox.receipt`."""

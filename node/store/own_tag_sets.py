@@ -18,6 +18,7 @@ _EPOCHS = tables.epochs.c
 _POSITIONS = tables.positions.c
 _DUMMIES = tables.dummies.c
 _SALTS = tables.segment_salts.c
+_BASES = tables.segment_legal_bases.c
 _MANIFESTS = tables.own_manifests.c
 _LIVE_EPOCHS = often(
     select(_EPOCHS.epoch, _EPOCHS.peer, _EPOCHS.starts, _EPOCHS.expires)
@@ -100,6 +101,17 @@ class StoredOwnTagSets:
         """The salt key of that segment. It outlives its epoch: positions are drawn for opening later."""
         kept: bytes | None = self._run.scalar(
             select(_SALTS.salt_key).where(_SALTS.epoch == epoch, _SALTS.segment == segment)
+        )
+        return kept
+
+    def keep_legal_bases(self, epoch: EpochId, segment: int, packed: bytes) -> None:
+        """See `OwnTagSets.keep_legal_bases`. Second ones of a segment are a StoreConflictError."""
+        self._run.change(insert(tables.segment_legal_bases).values(epoch=epoch, segment=segment, packed=packed))
+
+    def legal_bases(self, epoch: EpochId, segment: int) -> bytes | None:
+        """The packed legal bases of that segment. Like its salt key they outlive its epoch."""
+        kept: bytes | None = self._run.scalar(
+            select(_BASES.packed).where(_BASES.epoch == epoch, _BASES.segment == segment)
         )
         return kept
 

@@ -3,6 +3,7 @@
 Times are Unix seconds, UTC. Texts compare by code point on both databases, whatever a PostgreSQL cluster's locale.
 """
 
+import sqlalchemy
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -27,8 +28,15 @@ leaves = Table(
     binary("leaf"),
     erasable("payload", LargeBinary()),
     erasable("salt", LargeBinary()),
+    number("pending", default=1),
     Index(None, "time", "id"),
     Index(None, "peer", "time", "id"),
+)
+Index(
+    "ix_leaves_pending",
+    leaves.c.id,
+    sqlite_where=sqlalchemy.text("pending = 1"),
+    postgresql_where=sqlalchemy.text("pending = 1"),
 )
 
 outbox = Table(
@@ -249,6 +257,14 @@ segment_salts = Table(
     Column("epoch", Text, ForeignKey(epochs.c.epoch), primary_key=True),
     number("segment", primary_key=True),
     binary("salt_key"),
+)
+
+segment_legal_bases = Table(
+    "segment_legal_bases",
+    metadata,
+    Column("epoch", Text, ForeignKey(epochs.c.epoch), primary_key=True),
+    number("segment", primary_key=True),
+    binary("packed"),
 )
 
 own_manifests = Table(

@@ -16,6 +16,7 @@ from node.store.imports import StoredImports
 from node.store.inbox import StoredInbox
 from node.store.leases import StoredLeases
 from node.store.leaves import StoredLeaves
+from node.store.log_tree import StoredLogTree
 from node.store.membership import StoredMembership
 from node.store.node_state import StoredNodeState
 from node.store.outbox import StoredOutbox
@@ -25,6 +26,7 @@ from node.store.recalls import StoredRecalls
 from node.store.statements import Statements
 from node.store.tokens import StoredTokens
 from node.store.watchlist import StoredWatchlist
+from node.store.witnessed_logs import StoredWitnessedLogs
 
 
 class StoreTransaction:
@@ -37,6 +39,16 @@ class StoreTransaction:
     def leaves(self) -> StoredLeaves:
         """The exchange log's rows."""
         return StoredLeaves(self._statements)
+
+    @cached_property
+    def log_tree(self) -> StoredLogTree:
+        """The exchange log as a tree."""
+        return StoredLogTree(self._statements)
+
+    @cached_property
+    def witnessed_logs(self) -> StoredWitnessedLogs:
+        """Other nodes' logs, as this one cosigned them."""
+        return StoredWitnessedLogs(self._statements)
 
     @cached_property
     def leases(self) -> StoredLeases:

@@ -11,8 +11,10 @@ from tests.benchmarks.measure import Report
 
 # Each module has `run(quick: bool) -> Report`. They are imported when asked for: some need wheels that others do not.
 BENCHMARKS = {
+    "audit": "tests.benchmarks.audit",
     "check": "tests.benchmarks.check",
     "ingest": "tests.benchmarks.ingest",
+    "log": "tests.benchmarks.log",
     "matching": "tests.benchmarks.matching",
     "psi": "tests.benchmarks.psi",
 }

@@ -16,6 +16,7 @@ from node.core.context import NodeContext
 from node.core.delivery_errors import PeerFaultError, TransientPeerError
 from node.core.errors import CoreError
 from node.core.local_list import LocalList
+from node.core.log_guard import LogGuard
 from node.core.manifests import own_segment
 from node.core.membership import FederationCache, accept_first_charter, accept_key_sheet
 from node.core.peer_tag_sets import TagSetCache, synchronise
@@ -23,6 +24,7 @@ from node.core.ports import Store
 from node.core.reception import receive
 from node.core.tag_set_building import refresh_tag_set
 from node.core.watchlist import import_entries
+from node.core.witness import WitnessResponse, add_checkpoint, latest_checkpoint
 from node.founding import TermsDraft, draft_charter, make_key_sheet, member_entry, sign, terms_for_all
 from node.keys.keyring import Keyring, new_keyring
 from node.keys.unlocked import UnlockedKeys
@@ -85,6 +87,12 @@ class Wires:
         self.answered.append((recipient, sender, answer))
         return answer
 
+    def ask_witness(self, sender: MemberCode, recipient: MemberCode, path: str, body: bytes | None) -> WitnessResponse:
+        if recipient in self.down or sender in self.down:
+            raise TransientPeerError(f"{recipient} is unreachable")
+        node = self.nodes[recipient]
+        return latest_checkpoint(node, path.partition("/")[0]) if body is None else add_checkpoint(node, body)
+
 
 @dataclass(frozen=True)
 class WiredPeers:
@@ -104,6 +112,11 @@ class WiredPeers:
         content = own_segment(self.wires.nodes[member], self.own, epoch, number).read_bytes()
         destination.write_bytes(content)
 
+    def ask_witness(
+        self, member: MemberCode, path: str, body: bytes | None, *, timeout_seconds: float
+    ) -> WitnessResponse:
+        return self.wires.ask_witness(self.own, member, path, body)
+
 
 @dataclass
 class SimulatedNode:
@@ -120,7 +133,12 @@ class SimulatedNode:
 
     def restart(self, wires: Wires, **changes: Any) -> None:
         """Starts the node anew: what it held in memory is gone, what it stored is there. `changes`: of the context."""
-        fresh = {"federation_cache": FederationCache(), "tag_sets": TagSetCache(), "local_list": LocalList()}
+        fresh = {
+            "federation_cache": FederationCache(),
+            "tag_sets": TagSetCache(),
+            "local_list": LocalList(),
+            "log_guard": LogGuard(),
+        }
         self.context = replace(self.context, **{**fresh, **changes})
         wires.nodes[self.member] = self.context
 

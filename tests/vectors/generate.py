@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.vectors import agreements, matching, messages, tag_sets
+from tests.vectors import agreements, audits, logs, matching, messages, tag_sets
 from tests.vectors.recipe import Vector, stable
 
 FOLDER = Path(__file__).parent
@@ -20,6 +20,8 @@ RECIPES: dict[str, Callable[[], Vector]] = {
     "item": messages.item_vectors,
     "envelope": messages.envelope_vectors,
     "leaf": messages.leaf_vectors,
+    "audit": audits.audit_vectors,
+    "log": logs.log_vectors,
     "receipt_recall": messages.receipt_vectors,
     "charter": agreements.charter_vectors,
     "key_sheet": agreements.key_sheet_vectors,

@@ -45,6 +45,9 @@ VECTOR_OF = {
     "evaluation": "EvaluationRequestSchema EvaluationAnswerSchema",
     "key_sheet": "KeySheetSchema SignedKeySheetSchema",
     "leaf": "LeafSchema",
+    "audit": "DisclosureHeadingSchema DisclosedSchema ErasureSchema "
+    "SampleDrawSchema SampleOpeningSchema SampleAnswerSchema",
+    "log": "DeliverySchema DeliveriesSchema LogForkSchema",
     "receipt_recall": "RecallSchema RecallAnswerSchema RelayAcceptanceSchema",
     "match_keys": "TravelDocumentSchema IdentifierSchema TravellerSchema NameSchema EntrySchema",
 }

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import node.store.country_tables  # noqa: F401 - its tables belong to the metadata
+import node.store.country_tables
+import node.store.log_tables  # noqa: F401 - their tables belong to the metadata
 from node.store.columns import metadata
 
 context.configure(

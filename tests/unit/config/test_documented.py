@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import CountryPort, Database, Jobs, PeerPort, Settings, Workers
+from config.settings import CountryPort, Database, Jobs, Log, PeerPort, Settings, Workers
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "configuration.md").read_text(encoding="utf-8")
 SECTIONS = {
@@ -14,6 +14,7 @@ SECTIONS = {
     "database": Database,
     "jobs": Jobs,
     "workers": Workers,
+    "log": Log,
 }
 
 

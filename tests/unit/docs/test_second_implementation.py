@@ -57,7 +57,8 @@ def test_items_and_leaves() -> None:
     assert hashlib.sha256(pae("wren item digest v1", item["canonical"].encode())).hexdigest() == item["digest"]
     assert pae("wren item v1", item["canonical"].encode()).hex() == item["to_be_signed"]
     for case in vector("leaf")["cases"]:
-        commitment = pae("wren leaf commitment v1", bytes.fromhex(case["salt"]), bytes.fromhex(case["payload"]))
+        digest = hashlib.sha256(bytes.fromhex(case["payload"])).digest()
+        commitment = pae("wren leaf commitment v1", bytes.fromhex(case["salt"]), digest)
         assert json.loads(case["canonical"])["commitment"] == base64url(hashlib.sha256(commitment).digest())
 
 

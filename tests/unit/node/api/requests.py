@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from node.core.sequencer import run_log
 from protocol.vocabulary import Role
 from tests.support.country import Caller, Country
 from tests.support.federation import START
@@ -135,9 +136,17 @@ def _revoke(country: Country, agency: str, role: Role) -> Ask:
     return Ask("POST", f"/tokens/{account_of(country, agency).token.split('_')[1]}/revoke")
 
 
+def _of_signed_log(country: Country, path: str) -> Ask:
+    run_log(country.node)
+    return Ask("GET", path)
+
+
 REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "docs.openapi": _plain("GET", "/openapi.json"),
     "docs.docs": _plain("GET", "/docs"),
+    "log.checkpoint": lambda country, agency, role: _of_signed_log(country, "/log/checkpoint"),
+    "log.get_log_status": lambda country, agency, role: _of_signed_log(country, "/log/status"),
+    "log.tile": lambda country, agency, role: _of_signed_log(country, "/log/tile/0/000.p/1"),
     "checks.create_check": lambda country, agency, role: Ask(
         "POST", "/checks", {"json": {"traveller": PASSPORT, "purpose": _purpose(role)}}
     ),

@@ -40,6 +40,9 @@ def test_a_clock_behind_a_peers_signature_fails_and_one_ahead_of_old_ones_does_n
         findings.disk(0),
         findings.outbox(3, 7200, 0),
         findings.outbox(0, 0, 1),
+        findings.exchange_log("the database is older", 0, 0),
+        findings.exchange_log("", 1, 0),
+        findings.exchange_log("", 0, 3601),
     ],
 )
 def test_whatever_is_not_well_has_a_remedy(found: Finding) -> None:

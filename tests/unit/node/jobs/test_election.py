@@ -13,7 +13,7 @@ from node.jobs.election import LeaseElection
 from node.jobs.scheduler import Cadence, JobScheduler
 from tests.support.federation import make_federation
 
-NEVER = Cadence(86_000, 86_000, 86_000, 86_000, 86_000)
+NEVER = Cadence(86_000, 86_000, 86_000, 86_000, 86_000, 86_000)
 
 
 class _RealStopwatch:

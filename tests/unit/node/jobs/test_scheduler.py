@@ -14,7 +14,7 @@ from protocol.vocabulary import EntryId, MemberCode
 from tests.support.entries import stolen_passport
 from tests.support.federation import SimulatedFederation, make_federation
 
-NEVER = Cadence(86_000, 86_000, 86_000, 86_000, 86_000)
+NEVER = Cadence(86_000, 86_000, 86_000, 86_000, 86_000, 86_000)
 
 
 @pytest.fixture

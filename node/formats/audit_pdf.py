@@ -1,0 +1,58 @@
+"""An audit report as PDF: headings, sentences and tables in the core fonts, which know Latin letters only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a report. table: a heading row first; empty for none."""
+
+    heading: str
+    sentences: Sequence[str] = ()
+    table: Sequence[Sequence[str]] = ()
+
+
+def report_pdf(title: str, sections: Sequence[Section], *, now: int) -> bytes:
+    """now: Unix seconds, of the report."""
+    from fpdf import FPDF
+    from fpdf.enums import XPos, YPos
+
+    pdf = FPDF(orientation="landscape", format="A4")
+    pdf.set_creation_date(datetime.fromtimestamp(now, UTC))
+    pdf.set_title(_latin(title))
+    pdf.set_auto_page_break(auto=True, margin=15)
+    pdf.add_page()
+    pdf.set_font("Helvetica", "B", 16)
+    pdf.multi_cell(0, 9, _latin(title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    for section in sections:
+        pdf.ln(3)
+        pdf.set_font("Helvetica", "B", 12)
+        pdf.multi_cell(0, 7, _latin(section.heading), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        pdf.set_font("Helvetica", "", 9)
+        for sentence in section.sentences:
+            pdf.multi_cell(0, 5, _latin(sentence), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        for part in _parts(section.table):
+            pdf.set_font("Helvetica", "", 7)
+            with pdf.table(line_height=4, first_row_as_headings=True) as table:
+                for row in part:
+                    table.row([_latin(cell) for cell in row])
+            pdf.ln(2)
+    return bytes(pdf.output())
+
+
+_COLUMNS = 9
+
+
+def _parts(table: Sequence[Sequence[str]]) -> list[list[list[str]]]:
+    """A table too wide for a page, in parts that each begin with its first column."""
+    if not table:
+        return []
+    width = max(len(row) for row in table)
+    starts = range(1, max(width, 2), _COLUMNS)
+    return [[[row[0], *row[start : start + _COLUMNS]] for row in table] for start in starts]
+
+
+def _latin(text: str) -> str:
+    return text.encode("latin-1", "replace").decode("latin-1")
