@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from node.core.delivery_errors import PeerFaultError
-from node.core.errors import RaceLostError
 from node.core.exchange_log import record
 from node.core.messages import new_id, open_from, seal_to
 from protocol.encoding import encode
@@ -92,8 +91,20 @@ class TagSetCache:
 
 
 def load_tag_set(node: NodeContext, federation: Federation, owner: MemberCode, manifest: bytes) -> TagSet:
-    """The tag set of that manifest (canonical bytes), if it may be believed now. Raises StaleListError, TagSetFaultError."""
-    tag_set = node.tag_sets.get(owner, manifest, _folder(node, owner))
+    """The tag set of that manifest (canonical bytes), or of a newer one that replaced it just now, if it may be believed.
+
+    Raises StaleListError, TagSetFaultError.
+    """
+    while True:
+        try:
+            tag_set = node.tag_sets.get(owner, manifest, _folder(node, owner))
+            break
+        except StaleListError:  # perhaps a newer base came, and the files went, since the caller read the manifest
+            with node.store.read() as tx:
+                row = tx.peer_tag_sets.find(owner)
+            if row is None or row.manifest == manifest:
+                raise
+            manifest = row.manifest
     require_fresh(tag_set.manifest, node.clock.now(), _max_age(federation, owner))
     return tag_set
 
@@ -101,10 +112,15 @@ def load_tag_set(node: NodeContext, federation: Federation, owner: MemberCode, m
 def synchronise(node: NodeContext, owner: MemberCode) -> Manifest | None:
     """Asks `owner` for its manifest, fetches the segments that are new, and believes the list from then on.
 
+    One at a time for each owner, in all processes of the node: whoever comes second waits, and then finds the segments here.
     None when the owner has built nothing for us yet. A list that breaks a rule is not believed: the one before stays, and
     ages. Raises PeerError, ProtocolError.
     """
-    federation = node.federation()
+    with _alone(_folder(node, owner)):
+        return _synchronise(node, node.federation(), owner)
+
+
+def _synchronise(node: NodeContext, federation: Federation, owner: MemberCode) -> Manifest | None:
     item = _request_manifest(node, federation, owner)
     if item is None:
         return None
@@ -116,8 +132,7 @@ def synchronise(node: NodeContext, owner: MemberCode) -> Manifest | None:
     accepted = accept_manifest(
         previous, parse_manifest(raw), now, _max_age(federation, owner), owner=owner, peer=node.member
     )
-    with _alone(_folder(node, owner)):
-        _fetch_missing(node, owner, accepted)
+    _fetch_missing(node, owner, accepted)
     node.tag_sets.get(owner, raw, _folder(node, owner))
     with node.store.write() as tx:
         tx.peer_tag_sets.save(
@@ -181,13 +196,11 @@ def _record(node: NodeContext, owner: MemberCode, message_id: MessageId, directi
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Only one process fetches an owner's segments: two would write into one unfinished file. Raises RaceLostError."""
+    """Waits until nobody else fetches this owner's list. Two would write into one unfinished file, and the slower one would
+    put an older manifest over a newer one and drop its segments. How long one fetches is bounded by its time-outs."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "fetching.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RaceLostError("another process is fetching this list") from error
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

@@ -7,13 +7,14 @@ from sqlalchemy import func, insert, select, update
 from node.core.exchange_log import LeafRow
 from node.store import tables
 from node.store.errors import StoreDamagedError
+from node.store.often import often
 from node.store.statements import Statements
 from protocol.errors import MalformedError
 from protocol.leaf import parse_leaf
 from protocol.vocabulary import LeafKind, MemberCode, MessageId
 
 _COLUMNS = tables.leaves.c
-_INSERT = insert(tables.leaves)
+_INSERT = often(insert(tables.leaves))
 
 
 class StoredLeaves:

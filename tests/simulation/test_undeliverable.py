@@ -1,9 +1,11 @@
 """A node that is gone, and ten thousand messages for it: the others get theirs, and hardly anything is spent on it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import event
@@ -11,6 +13,7 @@ from sqlalchemy import event
 from node.core.key_sheet_announcement import announce_key_sheet
 from node.core.outbox import MAX_BACKOFF_SECONDS, MESSAGE_LIFETIME_SECONDS, OutboxRow, deliver_due
 from node.store.database import SqlStore
+from node.store.often import Often
 from protocol.vocabulary import MemberCode, MessageId
 from tests.support.attackers import GR, PASSPORT, PK, TR, outcome
 from tests.support.entries import stolen_passport
@@ -84,9 +87,17 @@ def statements_of(store: SqlStore) -> Iterator[Counter[str]]:
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         counted[statement] += 1
 
+    spelled = Often.spelling
+
+    def note_too(one: Often, values: Mapping[str, Any]) -> Any:
+        found = spelled(one, values)
+        counted[found.text] += 1
+        return found
+
     event.listen(store._engine, "before_cursor_execute", note)
     try:
-        yield counted
+        with patch.object(Often, "spelling", note_too):
+            yield counted
     finally:
         event.remove(store._engine, "before_cursor_execute", note)
 

@@ -155,7 +155,7 @@ class ProvenanceSchema(Schema):
 
 
 class ImportSchema(Schema):
-    """An import under four eyes. Times in Unix seconds."""
+    """An import under four eyes. Times in Unix seconds. While it is `staging`, the counts tell how far it has come."""
 
     import_id = fields.String(required=True)
     list_name = fields.String(required=True)

@@ -16,7 +16,7 @@ from protocol.vocabulary import Action, Category, InformationEvaluation, MemberC
 from tests.support.shared_data import shared_data
 from tests.unit.node.cli.conftest import Pair, document, done, invoke
 
-GR, TR = MemberCode("GR"), MemberCode("TR")
+GR, PK, TR = MemberCode("GR"), MemberCode("PK"), MemberCode("TR")
 
 
 def entry(reference: str, **changes: object) -> Entry:
