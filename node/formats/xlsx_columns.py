@@ -21,7 +21,7 @@ COLUMN_TEXTS: dict[str, str] = {
     "information_evaluation": "How sure the information is: 1, 2, 3 or 4.",
     "releasable_to": "Members who may have it, as PK;TR. Empty means nobody.",
     "never_to": "Members who must not learn of it, as IR. This never leaves your node.",
-    "names": "The person's or organisation's names as written, in any script, parted by ;. Never the holder of a document.",
+    "names": "Names as written, any script, parted by ;. Family, Given tells which is which. Never the holder of a document.",
     "aliases": "Other names that are good, parted by ;.",
     "weak_aliases": "Nicknames and names shared by many, parted by ;.",
     "birth_dates": "As 1970-05-23, 1970-05 or 1970 where the rest is not known, 1970/1973 for a range; several parted by ;.",

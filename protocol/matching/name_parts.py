@@ -80,7 +80,7 @@ def is_cut_short(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])
+    return unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])[:MAX_CHARACTERS]
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -96,20 +96,31 @@ def _told(agreement: PlaceAgreement, shared: tuple[str, ...] = ()) -> PlaceEvide
     return PlaceEvidence(agreement, _LOG_ODDS[agreement], shared)
 
 
+class _Word(NamedTuple):
+    """A word of a place, and the consonants with which it may begin: most words of two places have none in common, and are
+    not looked at any closer."""
+
+    token: Token
+    beginnings: frozenset[str]
+
+
 @lru_cache(maxsize=1 << 15)
-def _words(place: str) -> tuple[Token, ...]:
+def _words(place: str) -> tuple[_Word, ...]:
     """The words that say which place it is; all of them, where all are words for what it is."""
     words = tuple(token for token in analyse_name(place).telling if token.role is not Role.INITIAL)
-    return tuple(token for token in words if token.text not in _GENERIC) or words
+    telling = tuple(token for token in words if token.text not in _GENERIC) or words
+    return tuple(_Word(token, frozenset(coarse[:1] for coarse in token.coarse)) for token in telling)
 
 
-def _shared(left: tuple[Token, ...], right: tuple[Token, ...]) -> tuple[str, ...]:
+def _shared(left: tuple[_Word, ...], right: tuple[_Word, ...]) -> tuple[str, ...]:
     """Words of the place with fewer words that the other one has too, by sound, each at most once."""
     fewer, more = (left, list(right)) if len(left) <= len(right) else (right, list(left))
     found = []
-    for token in fewer:
-        best = max(more, key=lambda other: likeness(token, other).similarity, default=None)
-        if best is not None and likeness(token, best).similarity >= ALIKE:
-            more.remove(best)
-            found.append(token.text)
+    for word in fewer:
+        near = [other for other in more if not word.beginnings.isdisjoint(other.beginnings)]
+        alike = [(likeness(word.token, other.token).similarity, at) for at, other in enumerate(near)]
+        best, at = max(alike, default=(0.0, 0))
+        if best >= ALIKE:
+            more.remove(near[at])
+            found.append(word.token.text)
     return tuple(found)

@@ -1,5 +1,6 @@
 """A check by command: not checked is not clear, the traveller is nowhere in what is printed, each role sees its own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ PERSON = ("--name", "Amina Hidden", "--born", "1979-02-03")
 
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    """PK with a stolen passport and a vulnerable person on its own list; GR's node does not run."""
+    """PK with a stolen passport, a vulnerable person and a victim of misuse on its own list; GR's node does not run."""
     pair = found_pair(tmp_path_factory.mktemp("listed"))
-    source = written(pair.folder / "own.csv", entry("E-1"), protected("E-2"))
+    misused = replace(protected("E-3", "Parisa Wronged"), misused_identity=True, identity_consent="form 9")
+    source = written(pair.folder / "own.csv", entry("E-1"), protected("E-2"), misused)
     done("--home", pair.pk, "watchlist", "import", source, "--format", "wren", "--list", "own")
     return pair
 
@@ -159,3 +161,24 @@ def test_what_is_no_place_is_wrong_usage_and_not_repeated(listed: Pair, place: s
     result = invoke("--home", listed.pk, "check", *PERSON, "--birth-place", place)
     assert result.exit_code == 2
     assert len(place) < 1 or place not in result.output
+
+
+WRONGED = ("--name", "Wronged, Parisa", "--born", "1979-02-03", "--deadline", "0.5")
+
+
+def test_a_victim_of_misuse_is_told_of_and_never_a_hit(listed: Pair) -> None:
+    """The victim carries exactly what the entry says: nobody is likelier to meet it."""
+    arguments = ("--home", listed.pk, "check", *WRONGED)
+    report = document(invoke("--json", *arguments))
+    assert report["own_list"] == []
+    assert len(report["misused_identity"]) == 1
+    page = invoke(*arguments).stdout
+    assert "MISUSED IDENTITY" in page
+    assert "POSSIBLE HIT" not in page
+    assert "E-3" not in page
+
+
+def test_a_victim_of_misuse_goes_on_at_the_counter(listed: Pair) -> None:
+    counter = ("--role", "first_line", "--purpose", "border_first_line")
+    result = invoke("--json", "--home", listed.pk, "check", *WRONGED, *counter)
+    assert document(result)["answer"] == "continue"
