@@ -28,7 +28,7 @@ REASONS: dict[NotChecked, str] = {
 THROUGH: dict[MatchKeyKind, str] = {
     MatchKeyKind.DOCUMENT: "document",
     MatchKeyKind.NAME_DATE: "name and date of birth",
-    MatchKeyKind.NAME_YEAR: "name and year of birth",
+    MatchKeyKind.NAME_YEAR: "name, without the day of birth",
     MatchKeyKind.OBJECT: "vehicle, vessel, phone or account",
 }
 AGREEMENT: dict[Agreement, str] = {

@@ -24,7 +24,7 @@ from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import INVESTIGATION_ONLY, Identifier
 from protocol.matching.name_units import NameUnit, name_units
-from protocol.matching.telling_units import UNDATED_CENTINATS, YEAR_CENTINATS, telling_units
+from protocol.matching.telling_units import UNDATED_CENTINATS, UNLISTED_CENTINATS, YEAR_CENTINATS, telling_units
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import MAX_TAGS_PER_ENTRY, SLOTS, MatchKeyKind, ObjectKind, Purpose
 
@@ -199,34 +199,30 @@ def _asked_by_date(names: tuple[str, ...], dates: list[PartialDate]) -> Iterator
 
 def _asked_by_year(traveller: Traveller, years: list[PartialDate]) -> Iterator[MatchKey | None]:
     """The first units with the years, the first one without a date and with the years beside, then the others."""
-    asked = _asked_by_telling(traveller)
+    asked, unlisted = _asked_by_telling(traveller, YEAR_CENTINATS), _asked_by_telling(traveller, UNLISTED_CENTINATS)
     yield from asked.keys(slice(_FIRST_UNITS), years)
-    yield from _spare(asked.keys(slice(1), (Undated.NOT_LISTED,)))
+    yield from _spare(unlisted.keys(slice(1), (Undated.NOT_LISTED,)))
     yield from asked.slips(slip for year in years for slip in year_slips(year))
     yield from asked.keys(slice(_FIRST_UNITS, None), years)
-    yield from _spare(asked.keys(slice(1, None), (Undated.NOT_LISTED,)))
+    yield from _spare(unlisted.keys(slice(1, None), (Undated.NOT_LISTED,)))
 
 
 def _asked_undated(traveller: Traveller) -> Iterator[MatchKey | None]:
-    asked = _asked((_undated_units(name, traveller.nationality) for name in traveller.names), traveller.nationality)
-    listed_so = _asked_by_telling(traveller)
+    asked = _asked_by_telling(traveller, UNDATED_CENTINATS, UNDATED_PARTS)
+    unlisted = _asked_by_telling(traveller, UNLISTED_CENTINATS)
     yield from asked.keys(slice(_FIRST_UNDATED), (Undated.NOT_SHOWN,))
-    yield from _spare(listed_so.keys(slice(1), (Undated.NOT_LISTED,)))
+    yield from _spare(unlisted.keys(slice(1), (Undated.NOT_LISTED,)))
     yield from asked.keys(slice(_FIRST_UNDATED, None), (Undated.NOT_SHOWN,))
-    yield from _spare(listed_so.keys(slice(1, None), (Undated.NOT_LISTED,)))
+    yield from _spare(unlisted.keys(slice(1, None), (Undated.NOT_LISTED,)))
 
 
-def _asked_by_telling(traveller: Traveller) -> _Asked:
+def _asked_by_telling(traveller: Traveller, least_centinats: int, least_parts: int = 2) -> _Asked:
     state = traveller.nationality
-    return _asked((telling_units(name, state, YEAR_CENTINATS) for name in traveller.names), state)
+    return _asked((telling_units(name, state, least_centinats, least_parts) for name in traveller.names), state)
 
 
 def _spare(keys: Iterable[MatchKey | None]) -> Iterator[MatchKey | None]:
     yield from (None if key is None else replace(key, spare=True) for key in keys)
-
-
-def _undated_units(name: str, state: str) -> tuple[NameUnit, ...]:
-    return telling_units(name, state, UNDATED_CENTINATS, UNDATED_PARTS)
 
 
 def _all_keys_of_entry(entry: Entry) -> list[MatchKey]:
@@ -262,11 +258,11 @@ def _listed_without_day(entry: Entry, years: list[PartialDate]) -> list[list[Mat
     """The keys of every name's first unit, of every name's second unit, and so on. years: those without a day."""
     ranks: list[list[MatchKey | None]] = []
     for name, state in product(entry.names, entry.nationalities[:_MOST_STATES] or ("",)):
-        by_year = telling_units(name.text, state, YEAR_CENTINATS) if years or not entry.birth_dates else ()
-        undated = by_year
-        absent = Undated.NOT_LISTED
+        by_year = telling_units(name.text, state, YEAR_CENTINATS) if years else ()
         if entry.birth_dates:
-            undated, absent = _undated_units(name.text, state), Undated.NOT_SHOWN
+            undated, absent = telling_units(name.text, state, UNDATED_CENTINATS, UNDATED_PARTS), Undated.NOT_SHOWN
+        else:
+            undated, absent = telling_units(name.text, state, UNLISTED_CENTINATS), Undated.NOT_LISTED
         for rank in range(max(len(by_year), len(undated))):
             if rank == len(ranks):
                 ranks.append([])

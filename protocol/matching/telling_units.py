@@ -20,7 +20,9 @@ from protocol.matching.names import analyse_name
 from protocol.matching.tables.common_skeletons import share_of
 
 YEAR_CENTINATS = 900
-"""What a name tells at least that makes a key with a year, or of an entry without any date."""
+"""What a name tells at least that makes a key with a year."""
+UNLISTED_CENTINATS = 1150
+"""What a name tells at least by which an entry is met that has no date: about what it tells with a year."""
 UNDATED_CENTINATS = 1400
 """What a name tells at least by which an entry that has a date is met by a traveller who has none."""
 STATE_CENTINATS = 230

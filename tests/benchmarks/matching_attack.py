@@ -24,6 +24,7 @@ from protocol.matching.telling_units import (
     MOST_PARTS,
     STATE_CENTINATS,
     UNDATED_CENTINATS,
+    UNLISTED_CENTINATS,
     YEAR_CENTINATS,
     centinats,
     name_halves,
@@ -122,8 +123,10 @@ def unit_cells(sort: Sort) -> Bins:
         case Sort.DAY:
             alone = histogram([share for skeleton, share in shares.items() if is_rare(skeleton)])
             return alone + of_two(histogram([share for skeleton, share in shares.items() if not is_rare(skeleton)]))
-        case Sort.YEAR | Sort.NOT_LISTED:
+        case Sort.YEAR:
             return _telling_cells(YEAR_CENTINATS, 2)
+        case Sort.NOT_LISTED:
+            return _telling_cells(UNLISTED_CENTINATS, 2)
         case Sort.NOT_SHOWN:
             return _telling_cells(UNDATED_CENTINATS, UNDATED_PARTS)
 
@@ -183,6 +186,7 @@ def _could_be(entry: Entry) -> Iterator[tuple[Sort, NameUnit, PartialDate | Unda
         for state in entry.nationalities or ("",):
             by_year = telling_units(name.text, state, YEAR_CENTINATS)
             yield from ((Sort.YEAR, unit, PartialDate(date.year)) for unit, date in product(by_year, dates))
-            yield from ((Sort.NOT_LISTED, unit, Undated.NOT_LISTED) for unit in by_year)
+            unlisted = telling_units(name.text, state, UNLISTED_CENTINATS)
+            yield from ((Sort.NOT_LISTED, unit, Undated.NOT_LISTED) for unit in unlisted)
             undated = telling_units(name.text, state, UNDATED_CENTINATS, UNDATED_PARTS)
             yield from ((Sort.NOT_SHOWN, unit, Undated.NOT_SHOWN) for unit in undated)

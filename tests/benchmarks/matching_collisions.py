@@ -14,7 +14,7 @@ from protocol.matching.date_precision import effective
 from protocol.matching.match_keys import UNDATED_PARTS, MatchKey, keys_of_entry, keys_of_traveller
 from protocol.matching.name_units import RARE, NameUnit, name_units
 from protocol.matching.tables.common_skeletons import share_of
-from protocol.matching.telling_units import UNDATED_CENTINATS, YEAR_CENTINATS, telling_units
+from protocol.matching.telling_units import UNDATED_CENTINATS, UNLISTED_CENTINATS, telling_units
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import MatchKeyKind, Purpose
 from tests.benchmarks.listed_persons import listed_persons
@@ -75,7 +75,7 @@ def _estimate(report: Report, listed: Sequence[Entry], travellers: Sequence[Trav
     )
     report.measure("collisions a million entries, names and full date, worst key by the table", max(by_table))
     for words, least, parts in (
-        ("entries without a date", YEAR_CENTINATS, 2),
+        ("entries without a date", UNLISTED_CENTINATS, 2),
         ("no date shown", UNDATED_CENTINATS, UNDATED_PARTS),
     ):
         _estimate_undated(

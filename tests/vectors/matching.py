@@ -61,6 +61,23 @@ YEAR_ONLY = Entry(
     names=(Name("Айгүл Асанова"),),
     birth_dates=(PartialDate(1990),),
 )
+MANY_PARTS = Entry(
+    entry_id=EntryId("PK-2026/19"),
+    object_kind=ObjectKind.PERSON,
+    category=Category.SMUGGLING_SUSPECT,
+    legal_basis="Prevention of Smuggling of Migrants Act 2018, s. 3",
+    names=(Name("Abdul Hassan Karimi Wardaki"), Name("Habibullah Torkhami", NameKind.ALIAS)),
+    birth_dates=(PartialDate(1979, 5, 6), PartialDate(1980, 1, 1)),
+    nationalities=("AFG", "PAK"),
+)
+UNDATED = Entry(
+    entry_id=EntryId("PK-2026/20"),
+    object_kind=ObjectKind.PERSON,
+    category=Category.MISSING_PERSON,
+    legal_basis="Missing Persons Act",
+    names=(Name("شبنم وردکی"), Name("Hassan Karimi", NameKind.ALIAS)),
+    nationalities=("AFG",),
+)
 STOLEN = Entry(
     entry_id=EntryId("D1"),
     object_kind=ObjectKind.DOCUMENT,
@@ -103,7 +120,7 @@ PAIRS = (
 def match_key_vectors() -> Vector:
     """Entries and a traveller in canonical form, their match keys, and the confirmation value beside each tag."""
     return {
-        "entries": [_entry(entry) for entry in (PERSON, YEAR_ONLY, STOLEN)],
+        "entries": [_entry(entry) for entry in (PERSON, YEAR_ONLY, MANY_PARTS, UNDATED, STOLEN)],
         "traveller": dump_traveller(TRAVELLER).decode(),
         "slots": {purpose.value: _slots(purpose) for purpose in (Purpose.BORDER_FIRST_LINE, Purpose.INVESTIGATION)},
     }

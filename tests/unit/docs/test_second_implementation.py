@@ -215,7 +215,7 @@ def named_keys(entry: Any, names: list[Any]) -> list[Key]:
     ranks: list[list[Key]] = [[] for _ in range(12)]
     for name, state in itertools.product(names, entry["nationalities"][:2] or [""]):
         by_year = telling(name["parts"], state, 900, 2)
-        undated = telling(name["parts"], state, 1400, 3) if dates else by_year
+        undated = telling(name["parts"], state, 1400, 3) if dates else telling(name["parts"], state, 1150, 2)
         for rank in range(12):
             ranks[rank] += [(("name_year", *parts, year), left) for parts, left in by_year[rank:][:1] for year in years]
             absent = "*" if dates else ""
