@@ -56,8 +56,8 @@ def _warm_up(task: dict[str, Any], config: Any) -> None:
         LogicV2.compare(_person({"name": ["Ada Byron"]}), _person({"name": [name]}), config).score
         for name in ("ada byron", "Oleg Paulau")
     )
-    for one, other in task["warming"]:
-        LogicV2.compare(_person({"name": [one]}), _person({"name": [other]}), config)
+    for left, right in task["warming"]:
+        LogicV2.compare(_person({"name": [left]}), _person({"name": [right]}), config)
     if same < 1 or other > 0.3:
         sys.exit(f"LogicV2 scores a name with itself {same} and with another {other}: nothing can be measured")
 
