@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from protocol.matching.compounds import parts_of
+from protocol.matching.tables.assigned import known_text
 from protocol.matching.tokens import Role, Token, token_of
 from protocol.matching.words import MAX_CHARACTERS, words_of
 
@@ -80,7 +81,7 @@ def is_cut_short(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])[:MAX_CHARACTERS]
+    return unicodedata.normalize("NFKC", known_text(text[:MAX_CHARACTERS]))[:MAX_CHARACTERS]
 
 
 def _tokens(text: str) -> Iterator[Token]:

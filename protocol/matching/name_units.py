@@ -74,7 +74,7 @@ def name_skeletons(name: str) -> list[tuple[str, ...]]:
 def _named(analysed: AnalysedName) -> Iterator[Token]:
     """The tokens that are names, each once in whatever spelling; Abd Allah is one. What was cut short makes no key: its
     skeleton would be another name's."""
-    tokens = list(dict.fromkeys(token for token in analysed.tokens if token.weight > 0 and not token.cut))
+    tokens = _whole(analysed)
     halves = _joined_halves(tokens)
     if halves:
         yield joined_token(halves[0], halves[1])
@@ -87,6 +87,10 @@ def _named(analysed: AnalysedName) -> Iterator[Token]:
             yield token
 
 
+def _whole(analysed: AnalysedName) -> list[Token]:
+    return list(dict.fromkeys(token for token in analysed.tokens if token.weight > 0 and not token.cut))
+
+
 def _joined_halves(tokens: list[Token]) -> list[Token]:
     """Two halves that are a name together where there is at most one other: Abd Allah. Empty otherwise."""
     halves = [token for token in tokens if token.role is Role.HALF]
@@ -95,7 +99,7 @@ def _joined_halves(tokens: list[Token]) -> list[Token]:
 
 def has_joined_halves(name: str) -> bool:
     """Whether two halves of compounds stand for a name of their own among the skeletons."""
-    return bool(_joined_halves(list(dict.fromkeys(token for token in analyse_name(name).tokens if token.weight > 0))))
+    return bool(_joined_halves(_whole(analyse_name(name))))
 
 
 def _endings(analysed: AnalysedName) -> dict[Token, str]:

@@ -75,7 +75,7 @@ def name_halves(name: str) -> tuple[str, ...]:
     """The halves of the compounds in a name, in a fixed order; none where two of them are a name together (Abd Allah)."""
     if has_joined_halves(name):
         return ()
-    texts = {token.text for token in analyse_name(name).tokens}
+    texts = {token.text for token in analyse_name(name).tokens if not token.cut}
     return tuple(half for half in HALVES if half in texts)
 
 
