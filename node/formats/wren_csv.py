@@ -74,8 +74,16 @@ def write_wren_csv(entries: Iterable[Entry], file: BinaryIO) -> int:
     return written
 
 
+_WORKBOOK = b"PK\x03\x04"
+"""How a ZIP archive begins, and every XLSX is one."""
+
+
 def _header(file: BinaryIO) -> tuple[str, ...]:
     raw = next(lines_of(file), b"")
+    if raw.startswith(_WORKBOOK):
+        raise FormatError(
+            1, "the file is a workbook, not a CSV", "read it as a workbook (xlsx), or save it as CSV in UTF-8"
+        )
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw:
         raise FormatError(1, "the file is UTF-16 or not text at all", SAVE_AS_UTF8)
     try:
