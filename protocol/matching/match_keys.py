@@ -23,7 +23,8 @@ from protocol.matching.date_slips import day_slips, year_slips
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import INVESTIGATION_ONLY, Identifier
-from protocol.matching.name_units import NameUnit, name_units
+from protocol.matching.name_units import NameUnit, name_skeletons, name_units
+from protocol.matching.tables.common_skeletons import share_of
 from protocol.matching.telling_units import UNDATED_CENTINATS, UNLISTED_CENTINATS, YEAR_CENTINATS, telling_units
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import MAX_TAGS_PER_ENTRY, SLOTS, MatchKeyKind, ObjectKind, Purpose
@@ -103,7 +104,6 @@ def count_surplus_keys(entry: Entry) -> int:
 
 def keys_of_traveller(traveller: Traveller, *, purpose: Purpose) -> SlottedKeys:
     """The traveller's keys, each kind cut to its slots in the traveller's own order.
-
     Phones and accounts are asked about only under `investigation`.
     """
     allowed = [i for i in traveller.identifiers if i.kind not in INVESTIGATION_ONLY or purpose is Purpose.INVESTIGATION]
@@ -156,7 +156,12 @@ def name_key(
     told = state if state in unit.parts else ""
     spare = spare or slipped
     return replace(
-        made, rest=unit.rest, information_nats=unit.information_nats, slipped=slipped, spare=spare, state=told
+        made,
+        rest=unit.rest,
+        information_nats=unit.information_nats,
+        slipped=slipped,
+        spare=spare,
+        state=told,
     )
 
 
@@ -184,9 +189,18 @@ def _asked(by_name: Iterable[Sequence[NameUnit]], state: str = "") -> _Asked:
     return _Asked([unit for units in several for unit in units], frozenset(units[0].parts for units in several), state)
 
 
+def _spread(units: list[NameUnit]) -> list[NameUnit]:
+    """The first, then those that share least with it, and of equals those without its rarest name: it may be typed wrong."""
+    if not units:
+        return []
+    first = units[0]
+    rarest = min(first.parts, key=lambda part: (share_of(part), part))
+    return sorted(units, key=lambda unit: (unit != first, len({*unit.parts} & {*first.parts}), rarest in unit.parts))
+
+
 def _asked_by_date(names: tuple[str, ...], dates: list[PartialDate]) -> Iterator[MatchKey | None]:
     """Names as read with the dates as given and with likely slips of the dates, then as names can be read too."""
-    asked = _asked([unit for unit in name_units(name) if unit.likely] for name in names)
+    asked = _asked(_spread([unit for unit in name_units(name) if unit.likely]) for name in names)
     others = [unit for name in names for unit in name_units(name) if not unit.likely]
     slips = [slip for date in dates[:1] for slip in day_slips(date)]
     yield from asked.keys(slice(_FIRST_UNITS), dates)
@@ -208,8 +222,11 @@ def _asked_by_year(traveller: Traveller, years: list[PartialDate]) -> Iterator[M
 
 
 def _asked_undated(traveller: Traveller) -> Iterator[MatchKey | None]:
+    """Units for entries that have a date, and for those that have none. A name that gives none of the former and has less
+    than three names is not asked about at all: next to nothing would be asked, and the answer would read as clear."""
     asked = _asked_by_telling(traveller, UNDATED_CENTINATS, UNDATED_PARTS)
-    unlisted = _asked_by_telling(traveller, UNLISTED_CENTINATS)
+    several = tuple(name for name in traveller.names if len(name_skeletons(name)) >= UNDATED_PARTS)
+    unlisted = _asked_by_telling(traveller if asked.units else replace(traveller, names=several), UNLISTED_CENTINATS)
     yield from asked.keys(slice(_FIRST_UNDATED), (Undated.NOT_SHOWN,))
     yield from _spare(unlisted.keys(slice(1), (Undated.NOT_LISTED,)))
     yield from asked.keys(slice(_FIRST_UNDATED, None), (Undated.NOT_SHOWN,))
@@ -236,13 +253,19 @@ def _all_keys_of_entry(entry: Entry) -> list[MatchKey]:
 
 
 def _listed(entry: Entry) -> Iterator[MatchKey | None]:
-    """Names with full dates as they are likely read; the first unit of every name with years that have no day, or
-    without any; names with full dates as they can be read too; the further units."""
+    """The first name with full dates as it is likely read, and with years that have no day; the other names with full
+    dates; the first unit of every name without a day; names as they can be read too; the further units."""
     dates = list(dict.fromkeys(effective(date) for date in entry.birth_dates))
     full = [date for date in dates if date.is_full]
+    years = _years(date for date in dates if not date.is_full)
     units = [unit for name in entry.names for unit in name_units(name.text)]
-    undated = _listed_without_day(entry, _years(date for date in dates if not date.is_full))
-    yield from (name_key(unit, date) for unit, date in _first_with_first([u for u in units if u.likely], full))
+    undated = _listed_without_day(entry, years)
+    state = (*entry.nationalities, "")[0]
+    for names in (entry.names[:1], entry.names[1:]):
+        likely = [unit for name in names for unit in name_units(name.text) if unit.likely]
+        yield from (name_key(unit, date) for unit, date in _first_with_first(likely, full))
+        first = [unit for name in names[:1] for unit in telling_units(name.text, state, YEAR_CENTINATS)[:1]]
+        yield from (name_key(unit, year, state=state) for unit, year in product(first, years))
     yield from (key for keys in undated[:1] for key in keys)
     yield from (name_key(unit, date) for unit, date in _first_with_first([u for u in units if not u.likely], full))
     yield from (key for keys in undated[1:] for key in keys)

@@ -206,12 +206,18 @@ def named_keys(entry: Any, names: list[Any]) -> list[Key]:
     dates = [date[:4] if date.endswith("-01-01") else date for date in entry["birth_dates"]]
     full = list(dict.fromkeys(date for date in dates if len(date) == 10))
     years = list(dict.fromkeys(date[:4] for date in dates if len(date) < 10))
-    units = [unit for name in names for unit in dated_keys(name["skeletons"])]
-    by_day: list[list[Key]] = []
-    for wanted in (True, False):
-        placed = itertools.product(enumerate(unit for unit in units if unit[0] is wanted), enumerate(full))
-        ordered = sorted(placed, key=lambda both: both[0][0] + both[1][0])
-        by_day.append([(("name_date", *unit[1], date), unit[2]) for (_, unit), (_, date) in ordered])
+
+    def by_day(some: list[Any], wanted: bool) -> list[Key]:
+        units = [unit for name in some for unit in dated_keys(name["skeletons"]) if unit[0] is wanted]
+        placed = sorted(itertools.product(enumerate(units), enumerate(full)), key=lambda both: both[0][0] + both[1][0])
+        return [(("name_date", *unit[1], date), unit[2]) for (_, unit), (_, date) in placed]
+
+    first: list[Key] = []
+    for some in (names[:1], names[1:]):
+        first += by_day(some, wanted=True)
+        for name in some[:1]:
+            units = telling(name["parts"], (entry["nationalities"] or [""])[0], 900, 2)[:1]
+            first += [(("name_year", *parts, year), left) for parts, left in units for year in years]
     ranks: list[list[Key]] = [[] for _ in range(12)]
     for name, state in itertools.product(names, entry["nationalities"][:2] or [""]):
         by_year = telling(name["parts"], state, 900, 2)
@@ -220,7 +226,7 @@ def named_keys(entry: Any, names: list[Any]) -> list[Key]:
             ranks[rank] += [(("name_year", *parts, year), left) for parts, left in by_year[rank:][:1] for year in years]
             absent = "*" if dates else ""
             ranks[rank] += [(("name_year", *parts, absent), left) for parts, left in undated[rank:][:1]]
-    return [*by_day[0], *ranks[0], *by_day[1], *(key for rank in ranks[1:] for key in rank)]
+    return [*first, *ranks[0], *by_day(names, wanted=False), *(key for rank in ranks[1:] for key in rank)]
 
 
 def confirmation(entry: Any, key: tuple[str, ...], match_key: bytes, rest: list[str]) -> int:
