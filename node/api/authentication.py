@@ -12,13 +12,15 @@ from node.api.rate import TokenRates
 from node.api.rules import rule_of
 from node.core.context import NodeContext
 from node.core.errors import NotPermittedError
-from node.core.principals import Principal, authenticate
+from node.core.principals import Principal
+from node.core.sign_ins import SignIns
 
 _SCHEME = "Bearer "
 
 
 def install_authentication(app: Flask, node: NodeContext, rates: TokenRates) -> None:
     """Asks every request with a route for what its rule demands; unknown paths are answered as such, to anybody."""
+    sign_ins = SignIns()
 
     @app.before_request
     def require() -> None:
@@ -27,8 +29,7 @@ def install_authentication(app: Flask, node: NodeContext, rates: TokenRates) -> 
         stated = rule_of(app, request.url_rule.endpoint)
         if stated.is_public:
             return
-        with node.store.read() as tx:
-            who = authenticate(tx, _presented(), node.clock.now())
+        who = sign_ins.authenticate(node, _presented())
         wait = rates.seconds_to_wait(who.token_id, node.clock.monotonic())
         if wait:
             seconds = str(math.ceil(wait))

@@ -69,9 +69,14 @@ def sign_in(tx: Transaction, presented: str, *, now: int, random_bytes: RandomBy
     """`authenticate` for the beginning of a session: a privileged one leaves a leaf. Raises NotAuthenticatedError."""
     principal = authenticate(tx, presented, now)
     if principal.roles & PRIVILEGED:
-        facts = {"token": principal.token_id, "agency": principal.agency}
-        record_act(tx, LeafKind.SIGN_IN, "signed_in", facts, by=principal.account, now=now, random_bytes=random_bytes)
+        record_sign_in(tx, principal, now=now, random_bytes=random_bytes)
     return principal
+
+
+def record_sign_in(tx: Transaction, principal: Principal, *, now: int, random_bytes: RandomBytes) -> None:
+    """The leaf of a privileged sign-in."""
+    facts = {"token": principal.token_id, "agency": principal.agency}
+    record_act(tx, LeafKind.SIGN_IN, "signed_in", facts, by=principal.account, now=now, random_bytes=random_bytes)
 
 
 def require_scope(principal: Principal, scope: Scope) -> None:

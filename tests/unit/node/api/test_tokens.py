@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from threading import Barrier, Thread
+from typing import NoReturn
+
 import pytest
 
+from node.core.sign_ins import SESSION_SECONDS
 from node.core.tokens import revoke_token
-from protocol.vocabulary import Role
+from node.store.database import SqlStore
+from node.store.errors import StoreBusyError
+from protocol.vocabulary import LeafKind, Role
 from tests.support.country import MACHINE, Country
 from tests.support.federation import SimulatedFederation
 
@@ -50,6 +57,71 @@ def test_a_token_that_asks_too_often_waits_and_others_do_not(country: Country) -
     refused = slow.ask(eager, "GET", "/peers")
     assert int(refused.headers["Retry-After"]) >= 1
     assert slow.ask(patient, "GET", "/peers").status_code == 200
+
+
+class TestSignIns:
+    """A token of a privileged account cannot be used without a leaf that says so."""
+
+    def test_the_first_use_in_each_hour_leaves_a_leaf(self, country: Country, federation: SimulatedFederation) -> None:
+        privileged = [country.caller(role) for role in (Role.AUDITOR, Role.SUPERVISOR, Role.OPERATOR)]
+        before = sign_ins(country)
+        for _ in range(3):
+            for caller in privileged:
+                country.ask(caller, "GET", "/log/status")
+        assert sign_ins(country) - before == 3
+        federation.clock.advance(int(SESSION_SECONDS))
+        for caller in privileged:
+            country.ask(caller, "GET", "/log/status")
+        federation.clock.advance(-int(SESSION_SECONDS))
+        assert sign_ins(country) - before == 6
+
+    def test_what_it_may_not_do_is_recorded_as_well(self, country: Country) -> None:
+        """Whoever tries out a stolen token is seen."""
+        auditor, before = country.caller(Role.AUDITOR), sign_ins(country)
+        assert country.ask(auditor, "POST", "/accounts", json={}).status_code == 403
+        assert sign_ins(country) - before == 1
+
+    def test_a_false_token_and_an_unprivileged_one_leave_nothing(self, country: Country) -> None:
+        auditor, desk, before = country.caller(Role.AUDITOR), country.caller(Role.FIRST_LINE), sign_ins(country)
+        forged = replace(auditor, token=auditor.token[:-1] + ("A" if auditor.token[-1] != "A" else "B"))
+        assert country.ask(forged, "GET", "/log/status").status_code == 401
+        country.ask(desk, "GET", "/peers")
+        assert sign_ins(country) == before
+
+    def test_nothing_is_read_where_the_leaf_cannot_be_written(
+        self, country: Country, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        auditor = country.caller(Role.AUDITOR)
+
+        def busy(store: SqlStore) -> NoReturn:
+            raise StoreBusyError("another transaction holds the database: try again")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(SqlStore, "write", busy)
+            for _ in range(2):
+                assert country.ask(auditor, "GET", "/log/status").status_code == 503
+        before = sign_ins(country)
+        assert country.ask(auditor, "GET", "/log/status").status_code == 200
+        assert sign_ins(country) - before == 1
+
+    def test_first_requests_at_once_leave_one_leaf(self, country: Country) -> None:
+        auditor, before, together = country.caller(Role.AUDITOR), sign_ins(country), Barrier(4)
+
+        def ask() -> None:
+            together.wait()
+            country.ask(auditor, "GET", "/log/status")
+
+        threads = [Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sign_ins(country) - before == 1
+
+
+def sign_ins(country: Country) -> int:
+    with country.node.store.read() as tx:
+        return sum(row.leaf.kind is LeafKind.SIGN_IN for row in tx.leaves.all())
 
 
 def make_country_again(country: Country) -> Country:
