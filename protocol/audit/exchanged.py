@@ -12,16 +12,20 @@ from protocol.audit.source import Source
 from protocol.errors import MalformedError
 from protocol.leaf import parse_leaf, payload_digest
 from protocol.tlog.tiles import TILE_WIDTH
-from protocol.vocabulary import Direction, MemberCode
+from protocol.vocabulary import Direction, LeafKind, MemberCode, MessageId
 
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """leaves in order of position. latest: of all leaves of the log, Unix seconds. findings: false disclosures."""
+    """leaves in order of position. latest: of all leaves of the log, Unix seconds. findings: false disclosures.
+
+    unanswered: questions of which the log says that no answer counted.
+    """
 
     leaves: tuple[ExchangedLeaf, ...]
     latest: int
     findings: tuple[Finding, ...]
+    unanswered: frozenset[MessageId]
 
 
 _TIME = re.compile(rb'"time":([0-9]{1,13}),')
@@ -32,6 +36,7 @@ def exchanged_with(source: Source, size: int, peer: MemberCode, disclosed: Mappi
     mark = b'"peer":"' + peer.encode() + b'"'
     leaves: list[ExchangedLeaf] = []
     findings: list[Finding] = []
+    unanswered: set[MessageId] = set()
     latest = 0
     for bundle in bundles_between(size, 0, -(-size // TILE_WIDTH)):
         entries, _ = read_entries(source, bundle)
@@ -40,18 +45,25 @@ def exchanged_with(source: Source, size: int, peer: MemberCode, disclosed: Mappi
             latest = max(latest, int(time[1]) if time else 0)
             if mark in entry:  # a leaf holds no free text: the mark stands nowhere else
                 position = bundle.number * TILE_WIDTH + index
-                _take(entry, position, disclosed.get(position), leaves, findings)
-    return Exchanged(tuple(leaves), latest, tuple(findings))
+                _take(entry, position, disclosed.get(position), leaves, findings, unanswered)
+    return Exchanged(tuple(leaves), latest, tuple(findings), frozenset(unanswered))
 
 
 def _take(
-    entry: bytes, position: int, one: Disclosed | None, leaves: list[ExchangedLeaf], findings: list[Finding]
+    entry: bytes,
+    position: int,
+    one: Disclosed | None,
+    leaves: list[ExchangedLeaf],
+    findings: list[Finding],
+    unanswered: set[MessageId],
 ) -> None:
     try:
         leaf = parse_leaf(entry)
     except MalformedError:
         return  # the full audit names it
     if leaf.message_id is None or leaf.direction is Direction.INTERNAL:
+        if leaf.kind is LeafKind.UNANSWERED and leaf.message_id is not None:
+            unanswered.add(leaf.message_id)
         return
     digest = None
     if one is not None and one.salt is not None:
