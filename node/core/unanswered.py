@@ -2,7 +2,8 @@
 received would look like one that never received it (protocol.audit.reconciliation).
 
 A question is logged before it is sent. Its end is logged too: the answer, or here that none counted. Where the process
-died in between, `close_open_questions` says so later.
+died in between, `close_open_questions` says so later; but only where a process of this node began since, which the log says
+too: else whoever takes an answer's leaf out of the database would have the node itself explain it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ INTERRUPTED = "interrupted"
 """The reason where nobody is left who knows another."""
 LOOK_SECONDS = 900
 """How often open questions are looked for: soon enough that an auditor never takes one for a hidden answer."""
+MAX_WAITING_SECONDS = 24 * 3600
+"""How long a question waits for the next process to begin: without an end, one deleted leaf would have all read for ever."""
 LOOKED = "open_questions_looked"
 
 _Question = tuple[MemberCode | None, MessageId | None]
@@ -45,29 +48,36 @@ def record_unanswered(
 
 
 def close_open_questions(node: NodeContext) -> int:
-    """Logs of every question whose time is over and whose end nobody logged that it went unanswered; how many."""
+    """Logs of every question whose time is over, whose end nobody logged, and after which a process of this node began, that
+    it went unanswered; how many."""
     now = node.clock.now()
     with node.store.read() as tx:
-        looked = int(tx.node_state.get(LOOKED) or 0)
-        if now - looked < LOOK_SECONDS:
+        looked, _, since = (tx.node_state.get(LOOKED) or "0 0").partition(" ")
+        if now - int(looked) < LOOK_SECONDS:
             return 0
-        since = max(0, looked - EVALUATION_LIFETIME_SECONDS - MAX_CLOCK_SKEW_SECONDS)
-        asked: dict[_Question, MessageType] = {}
+        asked: dict[_Question, tuple[MessageType, int]] = {}
         ended: set[_Question] = set()
-        for row in tx.leaves.all(since=since):
+        begun = 0
+        for row in tx.leaves.all(since=int(since)):
             question = (row.leaf.peer, row.leaf.message_id)
             kind = _asked(row)
             if kind is not None and row.leaf.time <= now - EVALUATION_LIFETIME_SECONDS:
-                asked[question] = kind
+                asked[question] = (kind, row.leaf.time)
+            elif row.leaf.kind is LeafKind.START:
+                begun = max(begun, row.leaf.time)
             elif _is_end(row):
                 ended.add(question)
-    still_open = [(*question, kind) for question, kind in asked.items() if question not in ended]
+    still_open = {question: one for question, one in asked.items() if question not in ended}
+    closed = [(*question, kind) for question, (kind, sent) in still_open.items() if sent <= begun]
+    waiting = [sent for kind, sent in still_open.values() if sent > begun]
+    recent = now - EVALUATION_LIFETIME_SECONDS - MAX_CLOCK_SKEW_SECONDS
+    next_since = max(min([recent, *waiting]), now - MAX_WAITING_SECONDS, 0)
     with node.store.write() as tx:
-        for peer, message_id, kind in still_open:
+        for peer, message_id, kind in closed:
             if peer is not None and message_id is not None:
                 record_unanswered(tx, node, peer, message_id, kind, INTERRUPTED)
-        tx.node_state.set(LOOKED, str(now))
-    return len(still_open)
+        tx.node_state.set(LOOKED, f"{now} {next_since}")
+    return len(closed)
 
 
 def _asked(row: LeafRow) -> MessageType | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from protocol.audit.disclosure import Disclosed
-from protocol.audit.exchanged import exchanged_with
+from protocol.audit.exchanged import Exchanged, exchanged_with
 from protocol.audit.findings import FindingKind
 from protocol.audit.reconciliation import DifferenceKind, ExchangedLeaf, Reconciliation, Side, reconcile
 from protocol.leaf import Leaf, commit, leaf_to_bytes, payload_digest
@@ -63,7 +63,7 @@ def _ask(chance: random.Random, sender: Node, receiver: Node, message_id: Messag
         LeafKind.EVALUATION_REQUEST, Direction.RECEIVED, message_id, payload, time + chance.randrange(-5, 9)
     )
     if chance.random() < 0.05:
-        sender.record(LeafKind.UNANSWERED, Direction.INTERNAL, message_id, b"interrupted", time + 1_500)
+        sender.record(LeafKind.UNANSWERED, Direction.INTERNAL, message_id, b"unreachable", time + 4)
         return
     for _ in range(1 + (chance.random() < 0.05)):
         receiver.record(LeafKind.EVALUATION_ANSWER, Direction.SENT, message_id, answer, time + 3)
@@ -269,6 +269,25 @@ def test_a_manifest_that_was_answered_and_got_lost_needs_the_askers_word() -> No
     assert recent.kind is DifferenceKind.ON_ITS_WAY
     said = reconcile(Side(PK, ours, until, frozenset({ours[0].message_id})), Side(TR, theirs, until))
     assert [one.kind for one in said.differences] == [DifferenceKind.ANSWER_LOST]
+
+
+def said_later(after: int, *starts: int) -> Exchanged:
+    """Of a log in which a question went unanswered, said so many seconds after it was sent; starts: seconds after it."""
+    question, nothing = MessageId("0a" * 16), bytes(32)
+    logged = [Leaf(LeafKind.EVALUATION_REQUEST, Direction.SENT, TR, question, START, nothing)]
+    logged += [Leaf(LeafKind.START, Direction.INTERNAL, None, None, START + one, nothing) for one in starts]
+    logged += [Leaf(LeafKind.UNANSWERED, Direction.INTERNAL, TR, question, START + after, nothing)]
+    entries = [leaf_to_bytes(one) for one in logged]
+    return exchanged_with(MemorySource(LoggedNode().files(entries, time=START + after)), len(entries), TR, {})
+
+
+def test_only_a_node_that_began_anew_may_say_later_that_a_question_went_unanswered() -> None:
+    assert said_later(5).unanswered
+    assert said_later(600).unanswered
+    assert not said_later(1_200).unanswered
+    assert said_later(1_200, 700).unanswered
+    assert not said_later(1_200, -5).unanswered
+    assert not said_later(1_200, 1_300).unanswered
 
 
 def test_a_proof_of_delivery_that_was_deleted_is_found() -> None:
