@@ -261,6 +261,7 @@ class LeafKind(StrEnum):
     ERASE = "erase"
     LOG = "log"
     FORK = "fork"
+    UNANSWERED = "unanswered"
 
 
 class Sex(Enum):

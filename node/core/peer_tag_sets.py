@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from node.core.delivery_errors import PeerFaultError
+from node.core.delivery_errors import PeerError, PeerFaultError, TransientPeerError
 from node.core.exchange_log import record
 from node.core.messages import new_id, open_from, seal_to
+from node.core.unanswered import record_unanswered
 from protocol.encoding import encode
-from protocol.envelope import Content, Header, content_to_bytes
+from protocol.envelope import Content, Header, OpenedEnvelope, content_to_bytes
+from protocol.errors import ProtocolError
 from protocol.item import SignedItem, signed_item_to_bytes
 from protocol.limits import EVALUATION_LIFETIME_SECONDS
 from protocol.tagset.errors import SegmentError, StaleListError
@@ -29,7 +31,7 @@ from protocol.tagset.manifest import (
     require_fresh,
 )
 from protocol.tagset.segment import Segment
-from protocol.vocabulary import Direction, EpochId, ItemKind, LeafKind, MemberCode, MessageId, MessageType
+from protocol.vocabulary import Direction, EpochId, ItemKind, LeafKind, MemberCode, MessageId, MessageType, NotChecked
 
 if TYPE_CHECKING:
     from node.core.context import NodeContext
@@ -163,13 +165,14 @@ def _request_manifest(node: NodeContext, federation: Federation, owner: MemberCo
     content_bytes = content_to_bytes(Content(MessageType.MANIFEST_REQUEST, {}))
     header = Header(message_id, node.member, owner, now, now + EVALUATION_LIFETIME_SECONDS)
     _record(node, owner, message_id, Direction.SENT, content_bytes)
-    answered = node.peers.exchange(
-        owner, seal_to(node, federation, header, content_bytes), timeout_seconds=SYNCHRONISE_TIMEOUT_SECONDS
-    )
-    opened = open_from(node, federation, answered, owner)
+    try:
+        opened = _exchange(node, federation, header, content_bytes)
+    except (PeerError, ProtocolError) as error:
+        reason = NotChecked.UNREACHABLE if isinstance(error, TransientPeerError) else NotChecked.PEER_FAULT
+        with node.store.write() as tx:
+            record_unanswered(tx, node, owner, message_id, MessageType.MANIFEST_REQUEST, reason.value)
+        raise
     content = opened.content
-    if content.type is not MessageType.MANIFEST_ANSWER or content.in_reply_to != message_id or len(content.items) > 1:
-        raise PeerFaultError("the answer is not one to our request for a manifest")
     _record(node, owner, message_id, Direction.RECEIVED, opened.content_bytes)
     if not content.items:
         return None
@@ -178,6 +181,17 @@ def _request_manifest(node: NodeContext, federation: Federation, owner: MemberCo
     if item.kind is not ItemKind.MANIFEST or item.originator != owner:
         raise PeerFaultError("the manifest is not its owner's")
     return signed
+
+
+def _exchange(node: NodeContext, federation: Federation, header: Header, content_bytes: bytes) -> OpenedEnvelope:
+    raw = seal_to(node, federation, header, content_bytes)
+    answered = node.peers.exchange(header.recipient, raw, timeout_seconds=SYNCHRONISE_TIMEOUT_SECONDS)
+    opened = open_from(node, federation, answered, header.recipient)
+    content = opened.content
+    is_ours = content.type is MessageType.MANIFEST_ANSWER and content.in_reply_to == header.message_id
+    if not is_ours or len(content.items) > 1:
+        raise PeerFaultError("the answer is not one to our request for a manifest")
+    return opened
 
 
 def _record(node: NodeContext, owner: MemberCode, message_id: MessageId, direction: Direction, payload: bytes) -> None:
