@@ -36,13 +36,13 @@ def words_of(text: str) -> tuple[str, ...]:
 def _composed(text: str) -> str:
     plain = unicodedata.normalize("NFKC", known_text(text))[:MAX_CHARACTERS]
     plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", plain))
-    plain = _NON_JOINER.sub(_joined_or_parted, plain)
+    plain = _NON_JOINER.sub(_joined_or_parted, "".join([each for each in plain if not _is_format(each)]))
     # A mark that stood behind an apostrophe or a zero-width character now joins its letter.
-    return unicodedata.normalize("NFKC", "".join([each for each in plain if not _is_format(each)]))
+    return unicodedata.normalize("NFKC", plain)
 
 
 def _is_format(character: str) -> bool:
-    return unicodedata.category(character) == "Cf" or character == "ـ"
+    return (unicodedata.category(character) == "Cf" and character != "\u200c") or character == "ـ"
 
 
 def _joined_or_parted(found: re.Match[str]) -> str:
