@@ -135,6 +135,8 @@ def test_what_another_agency_has_takes_the_work_of_what_nobody_has(country: Coun
         ask = REQUESTS[endpoint](country, OTHER, role)
         caller = country.caller(role)
         work = []
+        # A privileged token's first call of the hour writes its sign-in, whatever is asked for.
+        country.ask(caller, ask.method, _invented(ask.path), **copy.deepcopy(ask.more))
         for path in (ask.path, _invented(ask.path)):
             with statements_of(store_of(country)) as counted:
                 answer = country.ask(caller, ask.method, path, **copy.deepcopy(ask.more))
