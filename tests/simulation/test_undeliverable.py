@@ -1,23 +1,18 @@
 """A node that is gone, and ten thousand messages for it: the others get theirs, and hardly anything is spent on it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 import pytest
-from sqlalchemy import event
 
 from node.core.key_sheet_announcement import announce_key_sheet
 from node.core.outbox import MAX_BACKOFF_SECONDS, MESSAGE_LIFETIME_SECONDS, OutboxRow, deliver_due
-from node.store.database import SqlStore
-from node.store.often import Often
 from protocol.vocabulary import MemberCode, MessageId
 from tests.support.attackers import GR, PASSPORT, PK, TR, outcome
 from tests.support.entries import stolen_passport
 from tests.support.federation import START, SimulatedFederation, Wires, make_federation
+from tests.support.statements import statements_of
 
 BACKLOG = 10_000
 
@@ -77,29 +72,6 @@ def test_the_others_get_theirs_at_once_and_the_one_that_is_gone_is_tried_seldom(
         deliver_due(node)
     assert wires.attempts[GR] <= 15
     assert outcome(burdened, TR, "PK", passport=PASSPORT) == "possible_hit"
-
-
-@contextmanager
-def statements_of(store: SqlStore) -> Iterator[Counter[str]]:
-    """What the store runs within the block, without its values, and how often."""
-    counted: Counter[str] = Counter()
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        counted[statement] += 1
-
-    spelled = Often.spelling
-
-    def note_too(one: Often, values: Mapping[str, Any]) -> Any:
-        found = spelled(one, values)
-        counted[found.text] += 1
-        return found
-
-    event.listen(store._engine, "before_cursor_execute", note)
-    try:
-        with patch.object(Often, "spelling", note_too):
-            yield counted
-    finally:
-        event.remove(store._engine, "before_cursor_execute", note)
 
 
 def work_of_checks(federation: SimulatedFederation) -> Counter[str]:

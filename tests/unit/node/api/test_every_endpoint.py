@@ -12,22 +12,18 @@ import io
 import re
 import tracemalloc
 import zipfile
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 import pytest
-from sqlalchemy import event
 
 from node.api.rules import Reach, route_table
 from node.core.scopes import Scope, allowed_scopes
 from node.core.tokens import issue_token, revoke_token
 from node.store.database import SqlStore
-from node.store.often import Often
 from protocol.vocabulary import Role
 from tests.support.country import MACHINE, Caller, Country
+from tests.support.statements import statements_of
 from tests.unit.node.api.requests import REQUESTS, Ask
 from tests.unit.node.api.test_matrix import OTHER, _invented, names_an_object, routes
 
@@ -35,8 +31,6 @@ DAY_SECONDS = 86_400
 SMUGGLED = ("agency", "state", "decided_by", "account_id", "is_admin")
 GUARDED = sorted(endpoint for endpoint in REQUESTS if not endpoint.startswith("docs."))
 JSON = "application/json"
-_IN_LIST = re.compile(r" IN \([^()]*\)")
-"""One look-up for several values: how many there are is no statement more."""
 
 
 def may(country: Country, endpoint: str) -> Role:
@@ -93,29 +87,6 @@ def test_a_token_that_ended_opens_nothing_and_is_answered_as_none_is(country: Co
     told = [({**one.json, "instance": ""}, sorted(one.headers.keys())) for one in answers]
     assert all(one == told[0] for one in told)
     assert send(country, living, ask).status_code < 300, "the request was a good one"
-
-
-@contextmanager
-def statements_of(store: SqlStore) -> Iterator[Counter[str]]:
-    """What the store runs within the block, without its values, and how often: what a clock would show, and no noise."""
-    counted: Counter[str] = Counter()
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        counted[_IN_LIST.sub(" IN (...)", statement)] += 1
-
-    spelled = Often.spelling
-
-    def note_too(one: Often, values: Mapping[str, Any]) -> Any:
-        found = spelled(one, values)
-        counted[found.text] += 1
-        return found
-
-    event.listen(store._engine, "before_cursor_execute", note)
-    try:
-        with patch.object(Often, "spelling", note_too):
-            yield counted
-    finally:
-        event.remove(store._engine, "before_cursor_execute", note)
 
 
 def store_of(country: Country) -> SqlStore:
