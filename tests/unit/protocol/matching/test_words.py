@@ -52,3 +52,10 @@ def test_no_text_makes_more_work_than_a_long_name(text: str) -> None:
     words = words_of(text)
     assert len(words) <= MAX_WORDS
     assert sum(map(len, words)) <= 20 * MAX_CHARACTERS  # one ligature is a sentence
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u200d", "\u200f", "\ufeff", "\u0640"])
+def test_what_nobody_sees_beside_a_non_joiner_changes_no_word(mark: str) -> None:
+    whole = words_of(f"جلال{_NON_JOINER}زاده")
+    assert len(whole) == 1
+    assert words_of(f"جلال{_NON_JOINER}{mark}زاده") == words_of(f"جلال{mark}{_NON_JOINER}زاده") == whole
