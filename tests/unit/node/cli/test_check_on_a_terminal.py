@@ -38,7 +38,9 @@ class Terminal:
         }
         command = [sys.executable, "-m", "node.cli", "--home", str(home), *arguments]
         shared = {"stdin": ours, "stdout": ours, "stderr": ours} | streams
-        self.process = subprocess.Popen(command, env=environment, start_new_session=True, **shared)  # type: ignore[call-overload]
+        self.process = subprocess.Popen(  # type: ignore[call-overload]
+            command, env=environment, start_new_session=True, preexec_fn=_hears_interrupts, **shared
+        )
         os.close(ours)
         self.seen = ""
 
@@ -59,17 +61,6 @@ class Terminal:
         before, _, self.seen = self.seen.partition(text)
         return before + text
 
-    def interrupted(self) -> str:
-        """The rest, after Ctrl-C as often as it takes: one that comes just before the program reads is heard with the next."""
-        self.process.send_signal(signal.SIGINT)
-        for _ in range(30):
-            try:
-                self.process.wait(1)
-                break
-            except subprocess.TimeoutExpired:
-                self.process.send_signal(signal.SIGINT)
-        return self.end()
-
     def end(self) -> str:
         """The rest, until the process is gone."""
         rest = self.seen
@@ -83,6 +74,11 @@ class Terminal:
             self.process.wait()
             os.close(self._hands)
         return rest
+
+
+def _hears_interrupts() -> None:
+    """As on any terminal, also where the tests were started in the background by a shell, which has SIGINT ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def left_on_screen(seen: str) -> str:
@@ -127,7 +123,8 @@ def test_a_paste_of_two_zones_is_refused_whole_on_a_terminal(listed: Pair, tmp_p
     shown = terminal.until("Ctrl-D ends the session")
     assert "as you chose" in shown
     assert "POSSIBLE HIT" not in shown, "an answer pasted along with the zone is no answer"
-    assert "TRAVELLER" not in left_on_screen(terminal.interrupted())
+    terminal.process.send_signal(signal.SIGINT)
+    assert "TRAVELLER" not in left_on_screen(terminal.end())
     assert terminal.process.returncode == 1
 
 
