@@ -12,7 +12,7 @@ from sqlalchemy import event
 from node.store.database import SqlStore
 from node.store.often import Often
 
-_IN_LIST = re.compile(r" IN \([^()]*\)")
+_IN_LIST = re.compile(r" IN \((?:[^()]|\(\w+\))*\)")
 """One look-up for several values: how many there are is no statement more."""
 
 
