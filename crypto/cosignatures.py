@@ -5,14 +5,12 @@ A line of a signed note whose signature is a time (u64, Unix seconds) and an Ed2
 a log's own signature. The signed message does not hold the cosigner's name: one key must never serve two names.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nacl.signing import SigningKey
 
-from crypto.notes import NoteError, NoteSignature, decode_base64, require_key_name, require_text
+from crypto.notes import NoteError, NoteSignature, key_id_of, parse_vkey, require_key_name, require_text, vkey_of
 from crypto.signatures import KeyFormatError, SignatureError, check_ed25519_public_key, verify_ed25519
 
 COSIGNATURE_TYPE = b"\x04"
@@ -46,7 +44,7 @@ class CosignatureVerifier:
     @property
     def key_id(self) -> bytes:
         """The first 4 bytes of SHA-256(name, newline, 0x04, public key)."""
-        return hashlib.sha256(self.name.encode() + b"\n" + COSIGNATURE_TYPE + self.public_key).digest()[:4]
+        return key_id_of(self.name, COSIGNATURE_TYPE + self.public_key)
 
     def verify(self, text: str, line: NoteSignature) -> Cosignature:
         """The cosignature that `line` is of this witness over a note's text. Raises NoteError."""
@@ -63,19 +61,13 @@ class CosignatureVerifier:
 
     def to_vkey(self) -> str:
         """The text to publish."""
-        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(COSIGNATURE_TYPE + self.public_key).decode()}"
+        return vkey_of(self.name, COSIGNATURE_TYPE + self.public_key)
 
     @classmethod
     def from_vkey(cls, vkey: str) -> "CosignatureVerifier":
         """Parse `name+hexkeyid+base64(0x04, public key)`. Raises NoteError."""
-        name, *rest = vkey.split("+", 2)
-        typed_key = decode_base64(rest[1]) if len(rest) == 2 else b""
-        if typed_key[:1] != COSIGNATURE_TYPE:
-            raise NoteError("not the verifier key of a witness")
-        verifier = cls(name, typed_key[1:])
-        if verifier.key_id.hex() != rest[0]:
-            raise NoteError("the verifier key does not have the id it states")
-        return verifier
+        name, public_key = parse_vkey(vkey, COSIGNATURE_TYPE)
+        return cls(name, public_key)
 
 
 @dataclass(frozen=True, slots=True)

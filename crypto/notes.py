@@ -46,6 +46,30 @@ class Note:
         return (self.text + "\n").encode() + signature_lines(self.signatures)
 
 
+def key_id_of(name: str, typed_key: bytes) -> bytes:
+    """The first 4 bytes of SHA-256(name, newline, type, public key)."""
+    return hashlib.sha256(name.encode() + b"\n" + typed_key).digest()[:4]
+
+
+def vkey_of(name: str, typed_key: bytes) -> str:
+    """A verifier key as text: `name+hexkeyid+base64(type, public key)`."""
+    return f"{name}+{key_id_of(name, typed_key).hex()}+{base64.b64encode(typed_key).decode()}"
+
+
+def parse_vkey(vkey: str, kind: bytes) -> tuple[str, bytes]:
+    """Name and public key. kind: the type's one byte. Raises NoteError, also when the key id is not the key's."""
+    name, *rest = vkey.split("+", 2)
+    if len(rest) != 2:
+        raise NoteError("a verifier key has three parts joined by +")
+    typed_key = decode_base64(rest[1])
+    if typed_key[:1] != kind:
+        raise NoteError("the verifier key is of another type")
+    require_key_name(name)
+    if key_id_of(name, typed_key).hex() != rest[0]:
+        raise NoteError("the verifier key does not have the id it states")
+    return name, typed_key[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class NoteVerifier:
     """A known Ed25519 key: name and 32-byte public key. Raises NoteError when either is unacceptable."""
@@ -63,25 +87,17 @@ class NoteVerifier:
     @property
     def key_id(self) -> bytes:
         """The first 4 bytes of SHA-256(name, newline, type, public key): a hint for choosing a key, not a proof."""
-        return hashlib.sha256(self.name.encode() + b"\n" + ED25519_TYPE + self.public_key).digest()[:4]
+        return key_id_of(self.name, ED25519_TYPE + self.public_key)
 
     @classmethod
     def from_vkey(cls, vkey: str) -> "NoteVerifier":
         """Parse `name+hexkeyid+base64(type, public key)`. Raises NoteError, also when the key id is not the key's."""
-        name, *rest = vkey.split("+", 2)
-        if len(rest) != 2:
-            raise NoteError("a verifier key has three parts joined by +")
-        typed_key = decode_base64(rest[1])
-        if typed_key[:1] != ED25519_TYPE:
-            raise NoteError("the verifier key is not of type Ed25519")
-        verifier = cls(name, typed_key[1:])
-        if verifier.key_id.hex() != rest[0]:
-            raise NoteError("the verifier key does not have the id it states")
-        return verifier
+        name, public_key = parse_vkey(vkey, ED25519_TYPE)
+        return cls(name, public_key)
 
     def to_vkey(self) -> str:
         """The text to publish."""
-        return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(ED25519_TYPE + self.public_key).decode()}"
+        return vkey_of(self.name, ED25519_TYPE + self.public_key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ after a lead, in which the sheet, signed with the old key, reaches peers. TLS ce
 issuer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -47,11 +48,14 @@ class Rotated:
     announced: tuple[MemberCode, ...]
 
 
-def rotate_keys(opened: OpenNode, rotation: Rotation) -> Rotated:
+def rotate_keys(
+    opened: OpenNode, rotation: Rotation, with_charter_key: Callable[[Keyring], Keyring] = lambda keyring: keyring
+) -> Rotated:
     """Changes the keyring file, then accepts the new sheet here, then announces it. Running processes follow by themselves.
 
     Announcing a leaked key's successor over the wire would be signed by a key that peers do not know yet: that sheet is
-    handed over as a file. Raises ConflictError when the charter key is kept elsewhere; then nothing was changed.
+    handed over as a file. with_charter_key: gives the keyring the charter key that lies offline, to sign the sheet and no
+    longer. Raises ConflictError when the charter key is kept elsewhere and not given; then nothing was changed.
     """
     now, address = opened.context.clock.now(), opened.settings.peer_port.address
     with opened.store.read() as tx:
@@ -68,7 +72,14 @@ def rotate_keys(opened: OpenNode, rotation: Rotation) -> Rotated:
             serial = max(known, default=0) + 1
             withdrawn = serial if rotation.leaked else 1
             sheets.append(
-                make_key_sheet(rotated, address, now, serial=serial, oldest_valid_serial=withdrawn, log_origin=origin)
+                make_key_sheet(
+                    with_charter_key(rotated),
+                    address,
+                    now,
+                    serial=serial,
+                    oldest_valid_serial=withdrawn,
+                    log_origin=origin,
+                )
             )
         return rotated
 

@@ -29,7 +29,7 @@ from crypto.signatures import (
     key_id_of,
 )
 from protocol.errors import MalformedError
-from protocol.limits import CHARTER_OVERLAP_SECONDS
+from protocol.limits import CHARTER_OVERLAP_SECONDS, MAX_SAMPLE_ANSWER_DAYS, SAMPLE_ANSWER_DAYS
 from protocol.matching.thresholds import DEFAULT_THRESHOLDS, MatchThreshold, threshold_for
 from protocol.vocabulary import ELEMENTS_PER_REQUEST, Category, MemberCode, Purpose
 
@@ -150,7 +150,8 @@ class Charter:
     must cosign it (the n - 1 others and the outside witnesses count). `revoked_signing_keys` names operational keys that
     nobody accepts any more, for a member whose machine was taken; a majority may add to it as it may remove a member.
     `regional_daily_cap_elements` bounds what one owner evaluates for all peers together in 24 hours, because budgets of
-    colluding peers add up. `match_thresholds` has one for every purpose.
+    colluding peers add up. `match_thresholds` has one for every purpose. `sample_answer_days` is how long an owner may take
+    to open what was drawn from its tag sets.
     """
 
     version: int
@@ -166,6 +167,7 @@ class Charter:
     regional_daily_cap_elements: int
     revoked_signing_keys: tuple[KeyId, ...] = ()
     match_thresholds: tuple[MatchThreshold, ...] = DEFAULT_THRESHOLDS
+    sample_answer_days: int = SAMPLE_ANSWER_DAYS
     protective_rules: tuple[str, ...] = PROTECTIVE_RULES
     elements_per_request: int = ELEMENTS_PER_REQUEST
     overlap_seconds: int = CHARTER_OVERLAP_SECONDS
@@ -180,6 +182,11 @@ class Charter:
             [one.purpose for one in self.match_thresholds] == sorted(Purpose),
             "match_thresholds",
             "one for every purpose, ascending by its word",
+        )
+        _require(
+            1 <= self.sample_answer_days <= MAX_SAMPLE_ANSWER_DAYS,
+            "sample_answer_days",
+            f"from 1 to {MAX_SAMPLE_ANSWER_DAYS}",
         )
         _require(self.protective_rules == PROTECTIVE_RULES, "protective_rules", "not the protocol's protective rules")
         _require(

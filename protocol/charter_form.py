@@ -110,6 +110,7 @@ class CharterSchema(WireSchema):
     match_thresholds = Sequence(
         fields.Nested(MatchThresholdSchema), required=True, validate=validate.Length(equal=len(Purpose))
     )
+    sample_answer_days = count()
     protective_rules = Sequence(Text(max_length=200), required=True)
     elements_per_request = count()
     overlap_seconds = count()

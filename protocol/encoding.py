@@ -6,7 +6,6 @@ travel as base64url without padding (RFC 4648 section 5). `decode` refuses what 
 different byte strings never mean the same thing.
 """
 
-import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | bool | None
 
 MAX_DEPTH = 16
 MAX_INTEGER = 2**53 - 1
+_TO_URL, _FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 )
@@ -60,13 +60,14 @@ def decode_object(raw: bytes, *, max_bytes: int) -> dict[str, Json]:
 
 def bytes_to_text(raw: bytes) -> str:
     """base64url without padding."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return binascii.b2a_base64(raw, newline=False).translate(_TO_URL).rstrip(b"=").decode()
 
 
 def text_to_bytes(text: str, *, field: str = "bytes") -> bytes:
     """The bytes of canonical base64url without padding. Raises MalformedError."""
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        padded = text.encode("ascii").translate(_FROM_URL) + b"=" * (-len(text) % 4)
+        raw = binascii.a2b_base64(padded, strict_mode=True)
     except (binascii.Error, ValueError) as error:
         raise MalformedError(field, "not base64url") from error
     if bytes_to_text(raw) != text:  # trailing bits would let one value have many spellings
@@ -100,13 +101,10 @@ def _written(value: Json) -> bytes:
 
 
 def _require_plain(value: object, depth: int) -> None:
-    kind = type(value)
     if depth > MAX_DEPTH:
         raise MalformedError("body", f"nested deeper than {MAX_DEPTH}")
-    if kind is str or value is None or kind is bool:  # nearly all there is, and the walk is taken at every encoding
-        return
     match value:
-        case bool() | str():
+        case None | bool() | str():
             pass
         case int():
             if abs(value) > MAX_INTEGER:
@@ -115,9 +113,11 @@ def _require_plain(value: object, depth: int) -> None:
             for key, inner in value.items():
                 if not isinstance(key, str):
                     raise MalformedError("body", "an object key that is not text")
-                _require_plain(inner, depth + 1)
+                if type(inner) is not str or depth == MAX_DEPTH:
+                    _require_plain(inner, depth + 1)
         case list() | tuple():
             for inner in value:
-                _require_plain(inner, depth + 1)
+                if type(inner) is not str or depth == MAX_DEPTH:  # text is nearly all there is, at every encoding
+                    _require_plain(inner, depth + 1)
         case _:
             raise MalformedError("body", "a value that JSON cannot hold canonically")

@@ -21,8 +21,16 @@ from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import Identifier
 from protocol.matching.names import MAX_NAME_CHARACTERS, check_name, script_of
+from protocol.matching.places import BirthPlace
 from protocol.matching.states import state_code
-from protocol.matching.traveller import DateField, IdentifierSchema, PartSchema, TravelDocumentSchema
+from protocol.matching.traveller import (
+    DateField,
+    IdentifierSchema,
+    PartSchema,
+    TravelDocumentSchema,
+    WithBirthPlaces,
+    birth_places_field,
+)
 from protocol.restrictions import MAX_RELEASABLE_TO, Marked, Restrictions
 from protocol.vocabulary import (
     Action,
@@ -150,9 +158,10 @@ class Entry:
     identity_consent: str = ""
     list_name: str = ""
     list_date: int = 0
+    birth_places: tuple[BirthPlace, ...] = ()
 
     _SETS: ClassVar[tuple[str, ...]] = ("offence_codes", "handling_codes", "releasable_to", "never_to")
-    _ORDERED: ClassVar[tuple[str, ...]] = ("names", "birth_dates", "documents", "identifiers")
+    _ORDERED: ClassVar[tuple[str, ...]] = ("names", "birth_dates", "documents", "identifiers", "birth_places")
 
     def __post_init__(self) -> None:
         for field in self._SETS:
@@ -213,7 +222,7 @@ def _members() -> schema.SortedTuple:
     return schema.SortedTuple(schema.member(), required=True, validate=validate.Length(max=MAX_RELEASABLE_TO))
 
 
-class EntrySchema(PartSchema):
+class EntrySchema(WithBirthPlaces):
     """Canonical form of `Entry`, for the owner's own store and for its digest."""
 
     dataclass = Entry
@@ -257,6 +266,7 @@ class EntrySchema(PartSchema):
     identity_consent = _text()
     list_name = _text(100)
     list_date = schema.time()
+    birth_places = birth_places_field()
 
 
 _SCHEMA = EntrySchema()
@@ -270,7 +280,7 @@ def dump_entry(entry: Entry) -> bytes:
         for value, (default, empty, prefix, write) in zip(values, _WRITTEN, strict=True)
     ]
     try:
-        return f"{{{','.join(fragments)}}}".encode()
+        return f"{{{','.join(filter(None, fragments))}}}".encode()
     except UnicodeEncodeError as error:  # a lone surrogate
         raise MalformedError("body", "text that is not Unicode") from error
 
@@ -314,7 +324,9 @@ def _refuse(name: str, value: Any) -> None:
 
 def without_identity(entry: Entry) -> Entry:
     """The entry after the person withdrew consent to a misused identity: nothing of them is left in it."""
-    return replace(entry, names=(), birth_dates=(), sexes=(), nationalities=(), documents=(), identifiers=())
+    return replace(
+        entry, names=(), birth_dates=(), birth_places=(), sexes=(), nationalities=(), documents=(), identifiers=()
+    )
 
 
 def _written_name(name: Name) -> str:
@@ -329,7 +341,12 @@ def _written_identifier(one: Identifier) -> str:
     return f'{{"kind":{quoted(one.kind.value)},"value":{quoted(one.value)}}}'
 
 
+def _written_place(one: BirthPlace) -> str:
+    return f'{{"place":{quoted(one.place)},"state":{quoted(one.state)}}}'
+
+
 _PARTS: dict[str, Writer] = {
+    "birth_places": written_list(_written_place),
     "names": written_list(_written_name),
     "birth_dates": written_list(lambda date: quoted(date.text())),
     "nationalities": written_list(quoted),
@@ -342,10 +359,11 @@ _DEFAULTS = {one.name: one.default for one in dataclass_fields(Entry)}
 
 
 def _written(name: str) -> tuple[Any, str, str, Writer]:
-    """The field's default, how that is written, what stands before a value, and how a value is written."""
+    """The field's default, how that is written (empty: not at all), what stands before a value, how a value is written."""
     write = _PARTS[name] if name in _PARTS else writer_of(_SCHEMA.fields[name])
     prefix, default = f'"{name}":', _DEFAULTS[name]
-    return default, "" if default is MISSING else prefix + write(default), prefix, write
+    never = default is MISSING or not _SCHEMA.fields[name].required
+    return default, "" if never else prefix + write(default), prefix, write
 
 
 def _judged(name: str) -> tuple[str, Any, Judge]:

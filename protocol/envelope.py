@@ -26,7 +26,7 @@ from crypto.encoding import pae
 from crypto.sealing import Opener, SealingError, seal
 from crypto.signatures import SIGNATURE_BYTES, HybridPublicKey, KeyId, SignatureError, Signer
 from protocol import schema
-from protocol.encoding import Json
+from protocol.encoding import Json, encode
 from protocol.errors import MalformedError, RefusedError
 from protocol.item import SignedItem, SignedItemSchema
 from protocol.limits import (
@@ -150,8 +150,7 @@ def seal_envelope(
     Raises MalformedError for a header or content that no recipient would parse, KeyFormatError for an unusable key.
     """
     content = parse_content(content_bytes)
-    header_bytes = schema.dump_bytes(_HEADER, header)
-    schema.load_bytes(_HEADER, header_bytes, Header, max_bytes=MAX_HEADER_BYTES)
+    header_bytes = _header_bytes(header)
     statement = _statement(header_bytes, recipient_key, charter_digest, content_bytes, content)
     plaintext = b"".join(
         (
@@ -164,6 +163,15 @@ def seal_envelope(
     plaintext += bytes(-len(plaintext) % PADDING_STEP_BYTES)
     sealed = seal(recipient_key, plaintext, label=SEALING_LABEL, info_parts=_info(header_bytes, charter_digest))
     return _PREFIX.pack(MAGIC, PROTOCOL_VERSION, len(header_bytes)) + header_bytes + sealed
+
+
+def _header_bytes(header: Header) -> bytes:
+    value = schema.dump(_HEADER, header)
+    raw = encode(value)
+    if len(raw) > MAX_HEADER_BYTES:
+        raise MalformedError("body", f"longer than {MAX_HEADER_BYTES} bytes")
+    schema.load(_HEADER, value, Header)
+    return raw
 
 
 def read_header(raw: bytes) -> Header:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from crypto.encoding import pae
 from protocol import schema
+from protocol.encoding import encode
 from protocol.errors import MalformedError
 from protocol.limits import MAX_LEAF_BYTES
 from protocol.vocabulary import Direction, LeafKind, MemberCode, MessageId
@@ -71,8 +72,11 @@ def commit_digest(salt: bytes, digest: bytes) -> bytes:
 
 def leaf_to_bytes(leaf: Leaf) -> bytes:
     """Canonical bytes, at most 512. Raises MalformedError rather than log what no auditor could parse."""
-    raw = schema.dump_bytes(_LEAF, leaf)
-    parse_leaf(raw)
+    value = schema.dump(_LEAF, leaf)
+    raw = encode(value)
+    if len(raw) > MAX_LEAF_BYTES:
+        raise MalformedError("body", f"longer than {MAX_LEAF_BYTES} bytes")
+    schema.load(_LEAF, value, Leaf)
     return raw
 
 

@@ -19,5 +19,7 @@ CHARTER_OVERLAP_SECONDS = 72 * 3600
 MANIFEST_INTERVAL_SECONDS = 15 * 60
 MAX_DEFERRED_SECONDS = 24 * 3600
 """How long a traveller who was not checked may be kept sealed for the late re-check."""
-SAMPLE_ANSWER_SECONDS = 14 * 24 * 3600
-"""Within which an owner opens the positions that the joint supervisory body drew from its tag sets."""
+SAMPLE_ANSWER_DAYS = 14
+"""Within which an owner opens the positions that the joint supervisory body drew from its tag sets, where the charter's
+members chose no other time."""
+MAX_SAMPLE_ANSWER_DAYS = 90

@@ -15,6 +15,7 @@ from protocol.errors import MalformedError
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.places import BirthPlace
 from protocol.vocabulary import (
     Action,
     Category,
@@ -34,6 +35,7 @@ def restore_entry(raw: bytes) -> Entry:
     """The entry whose canonical bytes this node stored. Raises MalformedError when they are not such bytes at all."""
     try:
         found = json.loads(raw)
+        found.setdefault("birth_places", [])  # absent where there are none
         for field, read in _READERS.items():
             found[field] = read(found[field])
         return _restored(Entry, found)
@@ -74,6 +76,10 @@ def _identifier(fields: dict[str, Any]) -> Identifier:
     return _restored(Identifier, {**fields, "kind": IdentifierKind(fields["kind"])})
 
 
+def _place(fields: dict[str, Any]) -> BirthPlace:
+    return _restored(BirthPlace, fields)
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "object_kind": ObjectKind,
     "category": Category,
@@ -88,6 +94,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "never_to": tuple,
     "names": _each(_name),
     "birth_dates": _each(_date),
+    "birth_places": _each(_place),
     "sexes": _each(Sex),
     "nationalities": tuple,
     "documents": _each(_document),

@@ -160,8 +160,8 @@ ELEMENTS_PER_REQUEST = 16
 SLOTS: dict[MatchKeyKind, range] = {
     MatchKeyKind.DOCUMENT: range(2),
     MatchKeyKind.NAME_DATE: range(2, 10),
-    MatchKeyKind.NAME_YEAR: range(10, 14),
-    MatchKeyKind.OBJECT: range(14, 16),
+    MatchKeyKind.NAME_YEAR: range(10, 15),
+    MatchKeyKind.OBJECT: range(15, 16),
 }
 """Which positions of a request belong to which kind: fixed, so that a request shows nothing of what is in it."""
 
@@ -261,6 +261,7 @@ class LeafKind(StrEnum):
     ERASE = "erase"
     LOG = "log"
     FORK = "fork"
+    UNANSWERED = "unanswered"
 
 
 class Sex(Enum):

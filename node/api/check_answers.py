@@ -107,7 +107,11 @@ def check_document(
         "lists": [viewer.list_(one) for one in result.lists],
         "not_asked": surplus,
         "withheld_by_purpose": withheld,
-        "everything_checked": not (result.not_checked or surplus or withheld or (mrz is not None and mrz.unread)),
+        "name_cut_short": result.cut_short,
+        "may_be_minor": result.may_be_minor,
+        "everything_checked": not (
+            result.not_checked or surplus or withheld or result.cut_short or (mrz is not None and mrz.unread)
+        ),
         "mrz": mrz,
         "seconds": round(result.seconds, 3),
     }

@@ -6,7 +6,7 @@ import json
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -38,6 +38,7 @@ from node.core.entry_access import other_owners
 from node.core.first_line import first_line_answer, wait_seconds
 from node.core.principals import Principal, checking_role
 from node.core.scopes import Scope
+from protocol.matching.dates import born_by
 from protocol.matching.match_keys import keys_of_traveller
 from protocol.matching.mrz.parser import Mrz, parse_mrz, traveller_of
 from protocol.matching.traveller import Traveller, dump_traveller
@@ -140,7 +141,7 @@ def _asked(node: NodeContext, given: dict[str, Any], who: Principal) -> _Asked:
     purpose: Purpose = given["purpose"]
     role = checking_role(who, purpose)
     mrz = parse_mrz(given["mrz"], now=node.clock.now()) if "mrz" in given else None
-    traveller = given["traveller"] if mrz is None else traveller_of(mrz)
+    traveller = _born_by_now(node, given["traveller"]) if mrz is None else traveller_of(mrz)
     dump_traveller(traveller)  # refuses what the late re-check could not keep
     keys = keys_of_traveller(traveller, purpose=purpose)
     if role is Role.FIRST_LINE:
@@ -157,6 +158,10 @@ def _asked(node: NodeContext, given: dict[str, Any], who: Principal) -> _Asked:
         keys.withheld,
         Asker(who.account, who.agency),
     )
+
+
+def _born_by_now(node: NodeContext, traveller: Traveller) -> Traveller:
+    return replace(traveller, birth_dates=born_by(traveller.birth_dates, node.clock.now()))
 
 
 def _require_whole(mrz: Mrz | None, more_than_fits: bool) -> None:

@@ -78,7 +78,7 @@ def _add_submitting(blueprint: Blueprint, node: NodeContext, submissions: Submis
     def submit_file(form: dict[str, Any]) -> Any:
         """Submit a file for approval
 
-        Its state is `staging` while it is being read: ask again where `Location` says.
+        Its state is `staging` while it is being read, and its counts grow: ask again where `Location` says.
         """
         who, now = principal(), node.clock.now()
         submissions.claim()

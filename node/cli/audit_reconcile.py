@@ -86,7 +86,7 @@ def reconcile_(
     except SourceError as error:
         raise unreadable(error) from error
     sides = [
-        Side(member, found.leaves, about.exported_at or found.latest)
+        Side(member, found.leaves, about.exported_at or found.latest, found.unanswered)
         for member, found, about in zip(members, exchanged, abouts, strict=True)
     ]
     result = reconcile(sides[0], sides[1], late_seconds=late_seconds)

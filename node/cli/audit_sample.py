@@ -12,12 +12,14 @@ import click
 from node.cli.audit_open import trusted_lookup
 from node.cli.audit_reading import POLICY, read_policy, unreadable
 from node.cli.audit_sources import open_source, read_about
+from node.cli.charter_files import read_charter
 from node.cli.commands import MEMBER, WrenGroup, pass_session, with_examples
 from node.cli.failures import EXIT_FAILED, RefusedCommandError
 from node.cli.files import moment, read_bounded, write_whole
 from node.cli.output import Page
 from node.cli.session import Session
 from protocol.audit.leaf_lookup import LeafLookup, LeafLookupError
+from protocol.audit.leaf_reading import SECONDS_OF_DAY
 from protocol.audit.sampling import (
     CHALLENGE_BYTES,
     DRAW_FORMAT,
@@ -35,7 +37,7 @@ from protocol.audit.sampling import (
     verify_sample,
 )
 from protocol.audit.source import CHECKPOINT, SourceError
-from protocol.limits import SAMPLE_ANSWER_SECONDS
+from protocol.limits import SAMPLE_ANSWER_DAYS
 from protocol.tlog.checkpoint import MAX_CHECKPOINT_BYTES, parse_checkpoint_note, verify_checkpoint
 from protocol.vocabulary import LeafKind, MemberCode
 
@@ -65,12 +67,26 @@ def sample() -> None:
 @POLICY
 @click.option("--count", type=click.IntRange(1, MAX_DRAWN), default=20, show_default=True, help="How many positions.")
 @click.option("--manifest", "position", type=click.IntRange(0), help="Its position; by default the newest for PEER.")
+@click.option(
+    "--charter",
+    "charter_file",
+    type=FILE,
+    help=f"The signed charter, for the days in which the owner must answer; without it {SAMPLE_ANSWER_DAYS}.",
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The draw, for the owner.")
 @pass_session
 def draw(
-    session: Session, source: str, peer: str, policy_file: Path, count: int, position: int | None, out: Path
+    session: Session,
+    source: str,
+    peer: str,
+    policy_file: Path,
+    count: int,
+    position: int | None,
+    charter_file: Path | None,
+    out: Path,
 ) -> None:
     """Draw from the list that the owner of the log in SOURCE keeps for PEER."""
+    days = SAMPLE_ANSWER_DAYS if charter_file is None else read_charter(charter_file).charter.sample_answer_days
     opened = open_source(source)
     try:
         lookup = trusted_lookup(opened, read_policy(policy_file))
@@ -94,7 +110,7 @@ def draw(
         secrets.token_bytes(CHALLENGE_BYTES),
         count,
         now,
-        now + SAMPLE_ANSWER_SECONDS,
+        now + days * SECONDS_OF_DAY,
     )
     write_whole(out, draw_to_bytes(made))
     document = {"owner": owner, "peer": peer, "manifest": chosen, "count": count, "answer_by": made.answer_by}
@@ -110,15 +126,22 @@ def draw(
 @sample.command()
 @click.argument("source")
 @click.argument("draw_file", metavar="DRAW", type=FILE)
-@click.argument("answer_file", metavar="ANSWER", type=FILE)
+@click.argument("answer_file", metavar="[ANSWER]", type=FILE, required=False)
 @POLICY
 @click.pass_context
 @pass_session
 def verify(
-    session: Session, ctx: click.Context, source: str, draw_file: Path, answer_file: Path, policy_file: Path
+    session: Session, ctx: click.Context, source: str, draw_file: Path, answer_file: Path | None, policy_file: Path
 ) -> None:
-    """Verify the owner's ANSWER to your DRAW: every position opened, as committed to, and no other in its place."""
+    """Verify the owner's ANSWER to your DRAW: every position opened, as committed to, and no other in its place.
+
+    Without an ANSWER: tell whether it is overdue. Exit code 1 unless every position was opened truly, or is not due yet.
+    """
     made = parse_draw(read_bounded(draw_file, MAX_DRAW_BYTES))
+    if answer_file is None:
+        if _tell_of_silence(session, made):
+            ctx.exit(EXIT_FAILED)
+        return
     answer = parse_answer(read_bounded(answer_file, MAX_ANSWER_BYTES))
     if answer.draw_digest != draw_digest(made):
         raise RefusedCommandError("the answer is to another draw", "ask the owner for the answer to this one")
@@ -143,6 +166,9 @@ def verify(
     def render(page: Page) -> None:
         rows = [(one.segment, one.position, _WORDS[one.verdict], one.legal_basis) for one in result.positions]
         page.table(("segment", "position", "verdict", "legal basis"), rows)
+        refused = sum(one.verdict is SampleVerdict.REFUSED for one in result.positions)
+        if refused:
+            page.line(f"{refused} of {len(result.positions)} positions were refused or hidden.", style="bold red")
         if result.is_overdue:
             page.line(f"OVERDUE: due {moment(made.answer_by)}", style="bold red")
         page.line("Every position was opened truly." if result.is_clean else "The sample FAILED.")
@@ -151,6 +177,24 @@ def verify(
     session.output.show(document | {"serial": manifest.serial, "positions": documents}, render)
     if not result.is_clean:
         ctx.exit(EXIT_FAILED)
+
+
+def _tell_of_silence(session: Session, made: SampleDraw) -> bool:
+    """Of a draw to which there is no answer: whether its time is over."""
+    overdue = int(time.time()) > made.answer_by
+    words = f"{made.owner} has not answered; due {moment(made.answer_by)}"
+    session.output.show(
+        {
+            "owner": made.owner,
+            "peer": made.peer,
+            "answered": False,
+            "clean": False,
+            "overdue": overdue,
+            "positions": [],
+        },
+        lambda page: page.line(f"OVERDUE: {words}" if overdue else f"{words}.", style="bold red" if overdue else ""),
+    )
+    return overdue
 
 
 def _newest(lookup: LeafLookup, peer: MemberCode) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from protocol.audit.source import Source, SourceError
 
 MAX_SIDE_FILE_BYTES = 1 << 30
 _TIMEOUT_SECONDS = 30.0
+_FILE_SECONDS = 120.0
+"""For one file: a server that sends a byte now and then shall not hold an auditor for ever."""
 _CLIENTS: dict[tuple[str, str | None, str | None], Any] = {}
 
 
@@ -52,8 +55,11 @@ class UrlSource:
                 if response.status_code != 200:
                     raise SourceError(f"the server answers with status {response.status_code}")
                 found = bytearray()
-                for chunk in response.iter_bytes(65_536):
+                until = time.monotonic() + _FILE_SECONDS
+                for chunk in response.iter_bytes():
                     found += chunk
+                    if time.monotonic() > until:
+                        raise SourceError("the server is too slow")
                     if len(found) > max_bytes:
                         break
                 return bytes(found[: max_bytes + 1])

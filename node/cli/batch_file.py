@@ -12,7 +12,7 @@ from node.formats.rejects import FormatError
 from node.formats.traveller_rows import COLUMNS, read_traveller
 from protocol.vocabulary import Purpose
 
-RESULT_COLUMNS = ("row", "result", "not_checked", "hits", "check_id")
+RESULT_COLUMNS = ("row", "result", "not_checked", "hits", "may_be_minor", "check_id")
 """Columns that the results add; `row` comes first."""
 REASON = "reason"
 MAX_FILE_BYTES = 32 * 1024 * 1024
@@ -38,8 +38,8 @@ class BatchFile:
     faults: tuple[Fault, ...]
 
 
-def read_batch_file(path: Path, purpose: Purpose) -> BatchFile:
-    """Reads and judges every row. Raises FormatError, RefusedCommandError, OSError."""
+def read_batch_file(path: Path, purpose: Purpose, now: int) -> BatchFile:
+    """Reads and judges every row. now: Unix seconds. Raises FormatError, RefusedCommandError, OSError."""
     with file_of(path, MAX_FILE_BYTES) as file:
         table = read_csv_table(file)
         table.place(REASON)
@@ -57,7 +57,7 @@ def read_batch_file(path: Path, purpose: Purpose) -> BatchFile:
                     f"more than {MAX_ROWS} persons in one batch", "split the file; each part needs its own approvals"
                 )
             row = dict(zip(table.columns, cells, strict=True))
-            read = read_traveller(row)
+            read = read_traveller(row, now=now)
             person = Person(number, read.traveller, row[REASON].strip(), cells)
             found = [Fault(number, one.column, one.reason, one.remedy) for one in read.unread]
             if not found and (fault := row_fault(person, purpose)) is not None:

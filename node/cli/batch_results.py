@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from node.cli.batch_file import RESULT_COLUMNS
-from node.cli.check_words import MISUSED, check_document, words_of
+from node.cli.check_words import CUT_SHORT_WORDS, MISUSED, check_document, words_of
 from node.cli.failures import RefusedCommandError
 from node.cli.files import writing_whole
 from node.core.batch_run import BatchRun, Result, columns_of, results
@@ -46,9 +46,11 @@ def outcome_bytes(result: CheckResult, node: NodeContext, who: Principal, role: 
     if (reason := document["own_list_not_checked"]) is not None:
         missing.append(f"{node.member} (own list): {reason.value}")
     missing += [f"{count} more by {kind} did not fit" for kind, count in document["not_asked"].items()]
+    missing += [CUT_SHORT_WORDS] if result.cut_short else []
     outcome = Outcome.POSSIBLE_HIT if hits else Outcome.NOT_CHECKED if missing else Outcome.CLEAR
     told = [*hits, *(f"{node.member} (own list): {', '.join(MISUSED)}" for _ in document["misused_identity"])]
-    return encode({"check_id": result.check_id, "result": outcome.value, "hits": told, "not_checked": missing})
+    found = {"check_id": result.check_id, "result": outcome.value, "hits": told, "not_checked": missing}
+    return encode({**found, "may_be_minor": result.may_be_minor})
 
 
 def write_results(node: NodeContext, batch: Batch, run: BatchRun, out: Path) -> Counter[str]:
@@ -67,16 +69,17 @@ def write_results(node: NodeContext, batch: Batch, run: BatchRun, out: Path) -> 
     return tally
 
 
-def _told(one: Result, run: BatchRun) -> tuple[str, str, str, str]:
-    """result, not_checked, hits, check_id."""
+def _told(one: Result, run: BatchRun) -> tuple[str, str, str, str, str]:
+    """result, not_checked, hits, may_be_minor, check_id."""
     if one.outcome is None:
         if one.state is RowState.INTERRUPTED:
-            return Outcome.NOT_CHECKED.value, _INTERRUPTED, "", ""
+            return Outcome.NOT_CHECKED.value, _INTERRUPTED, "", "", ""
         why = _NOT_YET if run.spent is None else f"{run.spent}: budget_exhausted; {_NOT_YET}"
-        return Outcome.NOT_CHECKED.value, why, "", ""
+        return Outcome.NOT_CHECKED.value, why, "", "", ""
     outcome: dict[str, Any] = decode_object(one.outcome, max_bytes=MAX_OUTCOME_BYTES)
     missing, hits = "; ".join(outcome["not_checked"]), "; ".join(outcome["hits"])
-    return str(outcome["result"]), missing, hits, str(outcome["check_id"])
+    minor = "yes" if outcome.get("may_be_minor") else ""
+    return str(outcome["result"]), missing, hits, minor, str(outcome["check_id"])
 
 
 def _words(document: dict[str, Any]) -> str:

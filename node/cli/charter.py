@@ -23,6 +23,7 @@ from protocol.charter_form import charter_digest
 from protocol.charter_signing import SignedCharter, add_signature, parse_signed_charter, signed_charter_to_bytes
 from protocol.charter_succession import verify_succession
 from protocol.charter_trust import CharterSequenceError, TrustedCharters
+from protocol.limits import MAX_SAMPLE_ANSWER_DAYS
 from protocol.vocabulary import MemberCode
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -134,6 +135,11 @@ def new(
     multiple=True,
     help="From which scores on a candidate is a hit, in permille: visa=650/250.",
 )
+@click.option(
+    "--sample-answer-days",
+    type=click.IntRange(1, MAX_SAMPLE_ANSWER_DAYS),
+    help="Within how many days an owner opens what auditors drew from its lists.",
+)
 @click.option("--out", type=OUT, required=True, help="Where to write the draft.")
 @pass_session
 def propose(
@@ -145,6 +151,7 @@ def propose(
     revoked: tuple[str, ...],
     threshold: int | None,
     match_thresholds: tuple[str, ...],
+    sample_answer_days: int | None,
     out: Path,
 ) -> None:
     """Draft the next version of this node's charter."""
@@ -161,6 +168,7 @@ def propose(
             revoked=revoked,
             threshold=threshold,
             match_thresholds=[read_match_threshold(text) for text in match_thresholds],
+            sample_answer_days=sample_answer_days,
         )
     _write_and_show(session, SignedCharter(draft), out, before=current)
 

@@ -31,6 +31,7 @@ def draft_next(
     revoked: Collection[str] = (),
     threshold: int | None = None,
     match_thresholds: Sequence[MatchThreshold] = (),
+    sample_answer_days: int | None = None,
 ) -> Charter:
     """The version after `current`. Quorums rise where more members need it. Raises RefusedCommandError, MalformedError."""
     codes = set(current.codes)
@@ -50,6 +51,7 @@ def draft_next(
         threshold=_quorum(threshold or current.threshold, len(members)),
         witness_quorum=_quorum(current.witness_quorum, witnesses),
         terms=tuple(merge_terms(kept, terms)),
+        sample_answer_days=sample_answer_days or current.sample_answer_days,
         match_thresholds=_with(current.match_thresholds, match_thresholds),
         revoked_signing_keys=tuple(sorted({*current.revoked_signing_keys, *(KeyId(one) for one in revoked)})),
     )

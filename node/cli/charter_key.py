@@ -46,7 +46,7 @@ def charter_keyring(
 def take_key_offline(session: Session, target: Path, key_passphrase_file: Path | None) -> None:
     """Move the charter key out of this node's keyring into a sealed file with a passphrase of its own.
 
-    The node runs without it. 'charter sign', 'charter entry' and 'keysheet new' then take --charter-key FILE.
+    The node runs without it. 'charter sign', 'charter entry', 'keysheet new' and 'keys rotate' then take --charter-key FILE.
     """
     from node.bootstrap import KEYRING_FILE
     from node.keys.charter_key_file import with_charter_key, write_charter_key

@@ -24,6 +24,7 @@ def charter_document(signed: SignedCharter) -> dict[str, Any]:
         "regional_daily_cap_elements": charter.regional_daily_cap_elements,
         "matching_profile": charter.matching_profile,
         "match_thresholds": [_threshold_document(one) for one in charter.match_thresholds],
+        "sample_answer_days": charter.sample_answer_days,
         "terms": [_terms_document(terms) for terms in charter.terms],
         "revoked_signing_keys": list(charter.revoked_signing_keys),
         "signed_by": signers(signed),
@@ -43,6 +44,7 @@ def charter_lines(signed: SignedCharter) -> Iterator[str]:
     yield f"Digest: {signed.digest.hex()}"
     yield f"{charter.threshold} of {len(charter.members)} members must sign a charter."
     yield f"One owner evaluates at most {charter.regional_daily_cap_elements} elements a day for all peers together."
+    yield f"An owner opens what auditors drew from its lists within {charter.sample_answer_days} days."
     for member in charter.members:
         yield from _member_lines(member)
     for terms in charter.terms:
@@ -71,7 +73,13 @@ def change_lines(old: Charter, new: Charter) -> Iterator[str]:
     for pair in sorted(old_terms.keys() | new_terms.keys()):
         if old_terms.get(pair) != new_terms.get(pair):
             yield f"{_verb(pair in old_terms, pair in new_terms)} the terms between {pair[0]} and {pair[1]}"
-    for name in ("threshold", "witness_quorum", "regional_daily_cap_elements", "matching_profile"):
+    for name in (
+        "threshold",
+        "witness_quorum",
+        "regional_daily_cap_elements",
+        "matching_profile",
+        "sample_answer_days",
+    ):
         if getattr(old, name) != getattr(new, name):
             yield f"changes {name.replace('_', ' ')} from {getattr(old, name)} to {getattr(new, name)}"
     yield from _threshold_lines(old, new)

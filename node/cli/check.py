@@ -19,7 +19,8 @@ from node.cli.output import Page
 from node.cli.session import Session
 from node.core.errors import NotPermittedError
 from node.core.hits import show
-from protocol.matching.dates import parse_date
+from node.formats.birth_places import birth_place_of
+from protocol.matching.dates import parse_dates
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
@@ -62,7 +63,18 @@ _DEADLINE = click.option(
 )
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _BATCH_ONLY = ("file", "case_number", "batch", "out")
-_PARTICULARS = ("documents", "names", "births", "sex", "nationality", "vehicles", "vessels", "phones", "accounts")
+_PARTICULARS = (
+    "documents",
+    "names",
+    "births",
+    "birth_places",
+    "sex",
+    "nationality",
+    "vehicles",
+    "vessels",
+    "phones",
+    "accounts",
+)
 
 
 @with_examples(
@@ -88,7 +100,10 @@ _PARTICULARS = ("documents", "names", "births", "sex", "nationality", "vehicles"
 )
 @click.option("--document", "documents", metavar="TYPE:ISSUER:NUMBER", multiple=True, help="As P:PAK:AB1234567.")
 @click.option("--name", "names", multiple=True, help="As written, any script; may be repeated, best first.")
-@click.option("--born", "births", metavar="DATE", multiple=True, help="1988-04-12, 1988-04 or 1988.")
+@click.option("--born", "births", metavar="DATE", multiple=True, help="1988-04-12, 12.4.1988, 1988-04 or 1988.")
+@click.option(
+    "--birth-place", "birth_places", metavar="PLACE", multiple=True, help='As "Kunduz, Afghanistan"; for the own list.'
+)
 @click.option("--sex", type=Word(Sex), default=Sex.UNSPECIFIED.value, show_default=True, help="As the document says.")
 @click.option("--nationality", default="", help="State, three letters, as PAK.")
 @click.option("--vehicle", "vehicles", multiple=True, help="Plate or chassis number.")
@@ -280,11 +295,12 @@ def _traveller(given: dict[str, Any]) -> Traveller:
         ]
         traveller = Traveller(
             names=tuple(given["names"]),
-            birth_dates=tuple(parse_date(text) for text in given["births"]),
+            birth_dates=tuple(date for text in given["births"] for date in parse_dates(text, both_orders=True)),
             sex=given["sex"],
             nationality=given["nationality"],
             documents=tuple(_document(text) for text in given["documents"]),
             identifiers=tuple(identifiers),
+            birth_places=tuple(birth_place_of(text) for text in given["birth_places"]),
         )
     except UnreadableError as error:
         raise click.UsageError(f"{error.field}: {error.reason}; {error.remedy}") from error

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from node.cli.check_words import check_document, check_rows, everything_checked, surplus_lines
@@ -14,6 +14,7 @@ from node.core.check import Asker, CheckResult, check_traveller
 from node.core.context import NodeContext
 from node.core.entry_access import other_owners
 from node.core.first_line import FirstLineWord, first_line_answer, wait_seconds
+from protocol.matching.dates import born_by
 from protocol.matching.match_keys import SlottedKeys, keys_of_traveller
 from protocol.matching.mrz.parser import Mrz, traveller_of
 from protocol.matching.traveller import Traveller, dump_traveller
@@ -67,6 +68,7 @@ def answer_particulars(
     node: NodeContext, traveller: Traveller, question: Question, *, sleep: Callable[[float], None] = time.sleep
 ) -> Answer:
     """As `answer_zone`, for a traveller whose particulars were typed."""
+    traveller = replace(traveller, birth_dates=born_by(traveller.birth_dates, node.clock.now()))
     keys = keys_of_traveller(traveller, purpose=question.purpose)
     if question.role is Role.FIRST_LINE:
         _require_one_check(keys)

@@ -1,5 +1,6 @@
 """`wren check --file`, `--batch`, `approve` ...: many persons under one case, a reason for each, two approvals."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def submit_file(
     session: Session, file: Path, *, case_number: str, purpose: Purpose, urgency: Urgency, role: Role | None
 ) -> int:
     """Submits a batch; the exit code. Every row must hold: supervisors approve a file, not what is left of one."""
-    read = read_batch_file(file, purpose)
+    read = read_batch_file(file, purpose, int(time.time()))
     if read.faults:
         rows = [(one.row, one.field, one.reason, one.remedy) for one in read.faults]
         titles = ("row", "field", "what is wrong", "what to do")

@@ -28,7 +28,7 @@ REASONS: dict[NotChecked, str] = {
 THROUGH: dict[MatchKeyKind, str] = {
     MatchKeyKind.DOCUMENT: "document",
     MatchKeyKind.NAME_DATE: "name and date of birth",
-    MatchKeyKind.NAME_YEAR: "name and year of birth",
+    MatchKeyKind.NAME_YEAR: "name, without the day of birth",
     MatchKeyKind.OBJECT: "vehicle, vessel, phone or account",
 }
 AGREEMENT: dict[Agreement, str] = {
@@ -49,6 +49,8 @@ MISUSED = (
     "known to be misused by somebody else",
     "no hit: this may be the person to protect; verify identity, and call the protection officer",
 )
+CUT_SHORT_WORDS = "a name is cut short, and no peer was asked about the word that goes on"
+MINOR_WORDS = "MAY BE UNDER 18 in a reading of the birth date: treat as a child, and call the protection officer."
 LATER = "asked again by itself for 24 hours: 'wren check late' shows what is found"
 NOT_LATER = "it is not asked again; check it in another way"
 
@@ -71,6 +73,8 @@ def check_document(
         "lists": [_list_document(one, role, purpose, now) for one in result.lists],
         "not_asked": {kind.value: count for kind, count in result.surplus.items() if count},
         "withheld_by_purpose": withheld,
+        "name_cut_short": result.cut_short,
+        "may_be_minor": result.may_be_minor,
         "everything_checked": everything_checked(result, withheld),
         "seconds": round(result.seconds, 3),
     }
@@ -78,7 +82,7 @@ def check_document(
 
 def everything_checked(result: CheckResult, withheld: int) -> bool:
     """Whether every list was asked about everything. If not, clear is not clear."""
-    return not result.not_checked and not any(result.surplus.values()) and not withheld
+    return not result.not_checked and not any(result.surplus.values()) and not withheld and not result.cut_short
 
 
 def check_rows(
@@ -122,6 +126,10 @@ def surplus_lines(result: CheckResult, withheld: int) -> Iterator[str]:
             yield f"NOT ASKED: {count} more by {THROUGH[kind]} did not fit; check them separately."
     if withheld:
         yield f"NOT ASKED: {withheld} phone or account: only an investigation may ask about those."
+    if result.cut_short:
+        yield f"NOT ASKED: {CUT_SHORT_WORDS}; ask again with the whole name, as the document or the holder gives it."
+    if result.may_be_minor:
+        yield MINOR_WORDS
     yield f"Check {result.check_id}, {span(result.seconds)}. A possible hit is no proof: verify before acting."
 
 

@@ -1,11 +1,13 @@
 """`wren keys`: the keys of this node, and their rotation."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from node.bootstrap import OpenNode
+from node.cli.charter_key import charter_key_options, charter_keyring
 from node.cli.commands import WrenGroup, pass_session, with_examples
 from node.cli.failures import RefusedCommandError
 from node.cli.files import moment, span, write_whole
@@ -66,6 +68,7 @@ def show(session: Session) -> None:
     "--leaked", is_flag=True, help="The old signing key ends now. Hand the new sheet to every peer as a file."
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Also write the new key sheet here.")
+@charter_key_options
 @pass_session
 def rotate(
     session: Session,
@@ -76,6 +79,8 @@ def rotate(
     overlap_days: float,
     leaked: bool,
     out: Path | None,
+    key_file: Path | None,
+    key_passphrase_file: Path | None,
 ) -> None:
     """Make new keys (all three kinds unless some are named), a key sheet that names them, and tell every peer.
 
@@ -98,7 +103,8 @@ def rotate(
         leaked,
     )
     with session.open_node() as opened:
-        rotated = rotate_keys(opened, rotation)
+        signing_with = charter_keyring(session, opened.keyring, key_file, key_passphrase_file).charter_key
+        rotated = rotate_keys(opened, rotation, lambda keyring: replace(keyring, charter_key=signing_with))
         documents, now = key_documents(rotated.keyring), opened.context.clock.now()
         target = _target(opened, out, leaked=leaked) if rotated.sheet is not None else None
     if rotated.sheet is not None and target is not None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from node.cli.output import Page
+from protocol.matching.tokens import Role
 
 _TOKEN_TITLES = ("token", "script", "role", "read as", "skeletons", "weight")
 
@@ -41,4 +42,12 @@ def render_comparison(page: Page, report: dict[str, Any]) -> None:
 def _token_rows(tokens: Iterable[dict[str, Any]]) -> Iterator[tuple[object, ...]]:
     for one in tokens:
         skeletons = ", ".join(one["skeletons"])
-        yield one["text"], one["script"], one["role"], one["spelling"], skeletons, f"{one['weight']:.2f}"
+        text = f"{one['text']}\u2026" if one["cut_short"] else one["text"]
+        yield text, one["script"], _role_words(one), one["spelling"], skeletons, f"{one['weight']:.2f}"
+
+
+def _role_words(token: dict[str, Any]) -> str:
+    """`given name`, `family name`; `weak name (family)` where the role says more than which part it is in."""
+    if token["part"] is None:
+        return str(token["role"])
+    return f"{token['part']} name" if token["role"] == Role.NAME else f"{token['role']} ({token['part']})"

@@ -116,6 +116,7 @@ def _spellings(zone: Mrz) -> list[dict[str, Any]]:
     return [
         {
             "part": part,
+            "identifier": identifier,
             "may_have_been": list(plausible_spellings(part)[1:]),
             "tokens": [
                 {
@@ -127,7 +128,7 @@ def _spellings(zone: Mrz) -> list[dict[str, Any]]:
                 for token in analyse_name(part).tokens
             ],
         }
-        for name in (zone.primary_identifier, zone.secondary_identifier)
+        for identifier, name in (("primary", zone.primary_identifier), ("secondary", zone.secondary_identifier))
         for part in name.split()
     ]
 
@@ -138,6 +139,7 @@ def _render(page: Page, zone: Mrz, now: int) -> None:
         page.line(line, style="bold")
     if zone.name_truncated:
         page.line("The name fills its field: it may be cut short, and the rest is not in the zone.")
+        page.line("Its last word meets every name that begins so on the own list; peers are not asked about it.")
     if (known := _known(zone)) != "year month day":
         page.line(f"Of the birth date the zone gives: {known}.")
     for number, one in enumerate(zone.suggestions, start=1):

@@ -11,13 +11,13 @@ from typing import Any, BinaryIO
 from node.cli.failures import RefusedCommandError
 from node.core.imports import Offered, Prepared, Record, Refused
 from node.formats.rejects import Accepted, LeftOut, Rejected, judge
+from node.formats.text_tables import harmless
 from protocol.entry import Entry
 from protocol.vocabulary import MemberCode
 
 MAX_KEPT = 1000
 """Rejects kept in memory for the screen; the file of rejects has all of them."""
 _COLUMNS = ("line", "outcome", "field", "reason", "remedy")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class RejectsFile:
     def write(self, line: int, outcome: str, why: Rejected | Refused | LeftOut) -> None:
         """One reason why a record, or a part of an accepted one, was not kept."""
         if self._writer is not None:
-            self._writer.writerow([_harmless(cell) for cell in (line, outcome, why.field, why.reason, why.remedy)])
+            self._writer.writerow([harmless(str(cell)) for cell in (line, outcome, why.field, why.reason, why.remedy)])
 
 
 @contextmanager
@@ -142,7 +142,3 @@ def releasable(words: Sequence[str], peers: Sequence[MemberCode]) -> tuple[Membe
     if strangers:
         raise RefusedCommandError("a member named by an option is no peer of the charter", "see 'wren peer list'")
     return tuple(MemberCode(code) for code in words)
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

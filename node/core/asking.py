@@ -16,6 +16,7 @@ from node.core.exchange_log import record
 from node.core.messages import new_id, open_from, seal_to
 from node.core.peer_tag_sets import load_tag_set
 from node.core.private_hits import FoundHit, Whence, found_hit
+from node.core.unanswered import INTERRUPTED, record_unanswered
 from protocol.envelope import Content, Header, OpenedEnvelope, content_to_bytes
 from protocol.errors import ProtocolError
 from protocol.evaluation import (
@@ -132,9 +133,15 @@ def _record_question(tx: Transaction, node: NodeContext, question: Question) -> 
 
 
 def record_answer(tx: Transaction, node: NodeContext, asked: Asked) -> None:
-    """The RECEIVE leaf, where an answer came."""
-    if asked.question is not None and asked.answer_bytes is not None:
-        _record(tx, node, LeafKind.EVALUATION_ANSWER, Direction.RECEIVED, asked.question, asked.answer_bytes)
+    """The RECEIVE leaf, where an answer came; else that none came, and the list counts as not checked."""
+    question = asked.question
+    if question is None:
+        return
+    if asked.answer_bytes is not None:
+        _record(tx, node, LeafKind.EVALUATION_ANSWER, Direction.RECEIVED, question, asked.answer_bytes)
+        return
+    reason = INTERRUPTED if asked.result.reason is None else asked.result.reason.value
+    record_unanswered(tx, node, question.holder, question.message_id, MessageType.EVALUATION_REQUEST, reason)
 
 
 def ask_peers(

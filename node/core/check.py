@@ -14,7 +14,9 @@ from node.core.deferred import defer
 from node.core.local_hits import LocalAnswer, LocalHit, MisusedIdentity, find_local
 from node.core.policy import require_purpose
 from protocol.encoding import encode
+from protocol.matching.dates import may_be_minor
 from protocol.matching.match_keys import keys_of_traveller
+from protocol.matching.name_parts import is_cut_short
 from protocol.matching.traveller import Traveller, dump_traveller
 from protocol.vocabulary import MatchKeyKind, NotChecked, Outcome, Purpose, Role, Urgency
 
@@ -53,6 +55,8 @@ class CheckResult:
     seconds: what all of it took. answered_seconds: when the last peer's answer arrived, or its time was up, before
     anything in it was looked at: a moment that tells nothing of what was found. misused: identities known to be misused
     that are the traveller's; these are no hits. own_not_checked: set when the own list could not be searched whole.
+    cut_short: a name goes on and how is not known, so peers were not asked about its last word. may_be_minor: in some
+    reading of the birth date the traveller is under 18, and is treated so (DOMAIN section 3).
     """
 
     check_id: str
@@ -63,6 +67,8 @@ class CheckResult:
     answered_seconds: float = 0.0
     misused: tuple[MisusedIdentity, ...] = ()
     own_not_checked: ListResult | None = None
+    cut_short: bool = False
+    may_be_minor: bool = False
 
     @property
     def not_checked(self) -> tuple[ListResult, ...]:
@@ -134,6 +140,8 @@ def check_traveller(
         answered,
         misused=local.misused,
         own_not_checked=_own_not_checked(node, local),
+        cut_short=any(is_cut_short(name) for name in traveller.names),
+        may_be_minor=may_be_minor(traveller.birth_dates, node.clock.now()),
     )
 
 

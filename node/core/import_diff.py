@@ -90,12 +90,13 @@ def refusals(
 def provenance(node: NodeContext, entry_id: EntryId, *, agency: str) -> Sequence[Origin]:
     """Which versions made the entry what it is: by which import, of whom, approved by whom and when; newest first.
 
-    Raises NotFoundError where this agency has no such entry.
+    Raises NotFoundError where this agency has no such entry; that takes as much work whether another has one or nobody.
     """
     with node.store.read() as tx:
         standing = tx.watchlist.standing([entry_id]).get(entry_id)
         versions = tx.imports.versions_of(entry_id)
-        origins = tuple(Origin(version, tx.imports.approved_as(version)) for version in versions)
+        made = tx.imports.approved_among(versions)
+    origins = [Origin(version, made.get(version)) for version in versions]
     agencies = {origin.by_import.agency for origin in origins if origin.by_import is not None}
     if standing is not None:
         agencies = {standing.agency}

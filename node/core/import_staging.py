@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from node.core.accounts import require_account
@@ -61,13 +62,9 @@ def submit(
     reader discards what was staged and is raised on. `refused` is told of what the rules or the list refuse, not of what came
     refused. Raises ConflictError when the import was discarded meanwhile, or when a list would be replaced by nothing.
     """
-    staging = Staging.begin(node, agency, account, list_name, mode, source_name, source_digest)
-    try:
+    with Staging.begin(node, agency, account, list_name, mode, source_name, source_digest) as staging:
         staging.add_all(records, progress, refused)
         return staging.finish()
-    except Exception:
-        staging.abandon()
-        raise
 
 
 def import_alone(
@@ -85,18 +82,19 @@ def import_alone(
     The entries belong to the country as a whole. Raises ConflictError too when the list changed meanwhile where the
     import touches it.
     """
-    staging = Staging.begin(node, COUNTRY, MACHINE, list_name, ImportMode.ADD_OR_CHANGE, source_name, source_digest)
-    try:
+    with Staging.begin(
+        node, COUNTRY, MACHINE, list_name, ImportMode.ADD_OR_CHANGE, source_name, source_digest
+    ) as staging:
         staging.add_all(records, progress, refused)
         return staging.finish_alone()
-    except Exception:
-        staging.abandon()
-        raise
 
 
 @dataclass(slots=True)
 class Staging:
-    """One import being staged by this process. seen: its references, all that grows with the list."""
+    """One import being staged by this process; leaving its `with` by any error abandons what was staged.
+
+    seen: its references, all that grows with the list.
+    """
 
     node: NodeContext
     summary: ImportSummary
@@ -138,6 +136,15 @@ class Staging:
             )
             tx.imports.open(summary)
         return cls(node, summary)
+
+    def __enter__(self) -> Staging:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.abandon()
 
     def add_all(
         self,

@@ -30,15 +30,10 @@ def undo(node: NodeContext, version: int, *, account: str, agency: str) -> Impor
         raise NotFoundError("no import made this version: 'wren watchlist imports' shows which versions can be undone")
     if made.agency != agency:
         raise NotPermittedError("the version belongs to another agency: its own accounts undo it")
-    staging = Staging.begin(
-        node, agency, account, made.list_name, ImportMode.UNDO, f"undo of version {version}", made.source_digest
-    )
-    try:
+    why = f"undo of version {version}"
+    with Staging.begin(node, agency, account, made.list_name, ImportMode.UNDO, why, made.source_digest) as staging:
         _stage_reverse(node, staging, version)
         return staging.finish()
-    except Exception:
-        staging.abandon()
-        raise
 
 
 def _stage_reverse(node: NodeContext, staging: Staging, version: int) -> None:

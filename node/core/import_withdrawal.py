@@ -25,11 +25,9 @@ def submit_withdrawal(
         standing = tx.watchlist.standing([entry_id]).get(entry_id)
     if standing is None or standing.agency != agency:
         raise NotFoundError("no such entry of your agency on this node's watchlist")
-    staging = Staging.begin(node, agency, account, standing.list_name, ImportMode.WITHDRAW, source_name, source_digest)
-    try:
+    with Staging.begin(
+        node, agency, account, standing.list_name, ImportMode.WITHDRAW, source_name, source_digest
+    ) as staging:
         gone: Sequence[StagedRow] = [StagedRow(0, entry_id, Change.REMOVED)]
         staging.stage(gone, ())
         return staging.finish()
-    except Exception:
-        staging.abandon()
-        raise

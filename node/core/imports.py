@@ -186,8 +186,13 @@ class Imports(Protocol):
         """The import whose approval made this version."""
         ...
 
+    def approved_among(self, versions: Sequence[int]) -> Mapping[int, ImportSummary]:
+        """`approved_as` for all of these, in one look-up however many there are."""
+        ...
+
     def stage(self, import_id: str, now: int, rows: Sequence[StagedRow], refused: Sequence[Refused]) -> bool:
-        """Adds rows to an import that is being staged and notes that it lives; False when it is staged no longer."""
+        """Adds rows to an import that is being staged, counts them, and notes that it lives; False when it is staged no
+        longer. The counts of a summary then tell how far it has come; `submit` sets what became of it in the end."""
         ...
 
     def unnamed(self, summary: ImportSummary, *, after: str, limit: int) -> Sequence[EntryId]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from protocol.matching.dates import born_by
+from protocol.matching.name_parts import is_cut_short
 from protocol.matching.names import analyse_name
-from protocol.matching.private_score import compare_names_privately, compare_privately, private_threshold
+from protocol.matching.private_score import (
+    PrivateComparison,
+    compare_names_privately,
+    compare_privately,
+    private_threshold,
+)
 from protocol.matching.scorer import NAME_THRESHOLD, compare, compare_names
 from protocol.matching.thresholds import DEFAULT_THRESHOLDS, MatchThreshold
 from protocol.vocabulary import Purpose
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
     from protocol.matching.traveller import Traveller
 
 SCORE_DIGITS = 6
+NO_KEY = "a word that goes on makes no key, and was not asked about"
 
 
 def names_report(left: str, right: str, *, private: bool) -> dict[str, Any]:
@@ -28,7 +37,8 @@ def names_report(left: str, right: str, *, private: bool) -> dict[str, Any]:
     document: dict[str, Any] = {"left": _analysed(left), "right": _analysed(right)}
     if private:
         told = compare_names_privately(left, right)
-        return _judged(told.score, told.why(), _private_thresholds(), private=True) | document
+        why = _private_why(told, (left, right))
+        return _judged(told.score, why, _private_thresholds(), private=True) | document
     compared = compare_names(left, right)
     meetings = [
         {
@@ -62,14 +72,20 @@ def records_report(
     if private:
         told = compare_privately(traveller, record, purpose=purpose)
         limits = {one.purpose: one.private_score for one in thresholds}
-        return _judged(told.score, told.why(), limits, private=True)
-    compared = compare(traveller, record, now=now)
+        names = (*traveller.names, *(name.text for name in record.names))
+        return _judged(told.score, _private_why(told, names), limits, private=True)
+    compared = compare(replace(traveller, birth_dates=born_by(traveller.birth_dates, now)), record, now=now)
     evidence = [
         {"subject": str(one.subject), "agreement": str(one.agreement), "detail": one.detail}
         for one in compared.evidence
     ]
     limits = {one.purpose: one.score for one in thresholds}
-    return _judged(compared.score, compared.why(), limits, private=False) | {"evidence": evidence}
+    judged = _judged(compared.score, compared.why(), limits, private=False)
+    return judged | {"evidence": evidence, "may_be_minor": compared.may_be_minor}
+
+
+def _private_why(told: PrivateComparison, names: Iterable[str]) -> str:
+    return f"{told.why()}; {NO_KEY}" if any(is_cut_short(name) for name in names) else told.why()
 
 
 def _private_thresholds() -> dict[Purpose | None, float]:
@@ -84,15 +100,19 @@ def _judged(score: float, why: str, thresholds: Mapping[Any, float], *, private:
 
 
 def _analysed(name: str) -> dict[str, Any]:
+    analysed = analyse_name(name)
+    parts = {token.text: analysed.parts and analysed.parts.of(token.text) for token in analysed.tokens}
     tokens = [
         {
             "text": token.text,
             "script": token.script,
             "role": str(token.role),
+            "part": parts[token.text] and str(parts[token.text]),
+            "cut_short": token.cut,
             "spelling": token.spelling,
             "skeletons": list(token.skeletons),
             "weight": round(token.weight, 3),
         }
-        for token in analyse_name(name).tokens
+        for token in analysed.tokens
     ]
     return {"name": name, "tokens": tokens}

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from node.core.delivery_errors import PeerFaultError
-from node.core.errors import RaceLostError
+from node.core.delivery_errors import PeerError, PeerFaultError, TransientPeerError
 from node.core.exchange_log import record
 from node.core.messages import new_id, open_from, seal_to
+from node.core.unanswered import record_unanswered
 from protocol.encoding import encode
-from protocol.envelope import Content, Header, content_to_bytes
+from protocol.envelope import Content, Header, OpenedEnvelope, content_to_bytes
+from protocol.errors import ProtocolError
 from protocol.item import SignedItem, signed_item_to_bytes
 from protocol.limits import EVALUATION_LIFETIME_SECONDS
 from protocol.tagset.errors import SegmentError, StaleListError
@@ -30,7 +31,7 @@ from protocol.tagset.manifest import (
     require_fresh,
 )
 from protocol.tagset.segment import Segment
-from protocol.vocabulary import Direction, EpochId, ItemKind, LeafKind, MemberCode, MessageId, MessageType
+from protocol.vocabulary import Direction, EpochId, ItemKind, LeafKind, MemberCode, MessageId, MessageType, NotChecked
 
 if TYPE_CHECKING:
     from node.core.context import NodeContext
@@ -92,8 +93,20 @@ class TagSetCache:
 
 
 def load_tag_set(node: NodeContext, federation: Federation, owner: MemberCode, manifest: bytes) -> TagSet:
-    """The tag set of that manifest (canonical bytes), if it may be believed now. Raises StaleListError, TagSetFaultError."""
-    tag_set = node.tag_sets.get(owner, manifest, _folder(node, owner))
+    """The tag set of that manifest (canonical bytes), or of a newer one that replaced it just now, if it may be believed.
+
+    Raises StaleListError, TagSetFaultError.
+    """
+    while True:
+        try:
+            tag_set = node.tag_sets.get(owner, manifest, _folder(node, owner))
+            break
+        except StaleListError:  # perhaps a newer base came, and the files went, since the caller read the manifest
+            with node.store.read() as tx:
+                row = tx.peer_tag_sets.find(owner)
+            if row is None or row.manifest == manifest:
+                raise
+            manifest = row.manifest
     require_fresh(tag_set.manifest, node.clock.now(), _max_age(federation, owner))
     return tag_set
 
@@ -101,10 +114,15 @@ def load_tag_set(node: NodeContext, federation: Federation, owner: MemberCode, m
 def synchronise(node: NodeContext, owner: MemberCode) -> Manifest | None:
     """Asks `owner` for its manifest, fetches the segments that are new, and believes the list from then on.
 
+    One at a time for each owner, in all processes of the node: whoever comes second waits, and then finds the segments here.
     None when the owner has built nothing for us yet. A list that breaks a rule is not believed: the one before stays, and
     ages. Raises PeerError, ProtocolError.
     """
-    federation = node.federation()
+    with _alone(_folder(node, owner)):
+        return _synchronise(node, node.federation(), owner)
+
+
+def _synchronise(node: NodeContext, federation: Federation, owner: MemberCode) -> Manifest | None:
     item = _request_manifest(node, federation, owner)
     if item is None:
         return None
@@ -116,8 +134,7 @@ def synchronise(node: NodeContext, owner: MemberCode) -> Manifest | None:
     accepted = accept_manifest(
         previous, parse_manifest(raw), now, _max_age(federation, owner), owner=owner, peer=node.member
     )
-    with _alone(_folder(node, owner)):
-        _fetch_missing(node, owner, accepted)
+    _fetch_missing(node, owner, accepted)
     node.tag_sets.get(owner, raw, _folder(node, owner))
     with node.store.write() as tx:
         tx.peer_tag_sets.save(
@@ -148,13 +165,14 @@ def _request_manifest(node: NodeContext, federation: Federation, owner: MemberCo
     content_bytes = content_to_bytes(Content(MessageType.MANIFEST_REQUEST, {}))
     header = Header(message_id, node.member, owner, now, now + EVALUATION_LIFETIME_SECONDS)
     _record(node, owner, message_id, Direction.SENT, content_bytes)
-    answered = node.peers.exchange(
-        owner, seal_to(node, federation, header, content_bytes), timeout_seconds=SYNCHRONISE_TIMEOUT_SECONDS
-    )
-    opened = open_from(node, federation, answered, owner)
+    try:
+        opened = _exchange(node, federation, header, content_bytes)
+    except (PeerError, ProtocolError) as error:
+        reason = NotChecked.UNREACHABLE if isinstance(error, TransientPeerError) else NotChecked.PEER_FAULT
+        with node.store.write() as tx:
+            record_unanswered(tx, node, owner, message_id, MessageType.MANIFEST_REQUEST, reason.value)
+        raise
     content = opened.content
-    if content.type is not MessageType.MANIFEST_ANSWER or content.in_reply_to != message_id or len(content.items) > 1:
-        raise PeerFaultError("the answer is not one to our request for a manifest")
     _record(node, owner, message_id, Direction.RECEIVED, opened.content_bytes)
     if not content.items:
         return None
@@ -163,6 +181,17 @@ def _request_manifest(node: NodeContext, federation: Federation, owner: MemberCo
     if item.kind is not ItemKind.MANIFEST or item.originator != owner:
         raise PeerFaultError("the manifest is not its owner's")
     return signed
+
+
+def _exchange(node: NodeContext, federation: Federation, header: Header, content_bytes: bytes) -> OpenedEnvelope:
+    raw = seal_to(node, federation, header, content_bytes)
+    answered = node.peers.exchange(header.recipient, raw, timeout_seconds=SYNCHRONISE_TIMEOUT_SECONDS)
+    opened = open_from(node, federation, answered, header.recipient)
+    content = opened.content
+    is_ours = content.type is MessageType.MANIFEST_ANSWER and content.in_reply_to == header.message_id
+    if not is_ours or len(content.items) > 1:
+        raise PeerFaultError("the answer is not one to our request for a manifest")
+    return opened
 
 
 def _record(node: NodeContext, owner: MemberCode, message_id: MessageId, direction: Direction, payload: bytes) -> None:
@@ -181,13 +210,11 @@ def _record(node: NodeContext, owner: MemberCode, message_id: MessageId, directi
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Only one process fetches an owner's segments: two would write into one unfinished file. Raises RaceLostError."""
+    """Waits until nobody else fetches this owner's list. Two would write into one unfinished file, and the slower one would
+    put an older manifest over a newer one and drop its segments. How long one fetches is bounded by its time-outs."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "fetching.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RaceLostError("another process is fetching this list") from error
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

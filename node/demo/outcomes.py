@@ -16,7 +16,7 @@ HIT, CLEAR = Outcome.POSSIBLE_HIT.value, Outcome.CLEAR.value
 _THROUGH = {
     MatchKeyKind.DOCUMENT: "through a travel document",
     MatchKeyKind.NAME_DATE: "through name and full date of birth",
-    MatchKeyKind.NAME_YEAR: "through name and year of birth",
+    MatchKeyKind.NAME_YEAR: "through name, without the day of birth",
     MatchKeyKind.OBJECT: "through a vehicle, vessel, phone or account",
 }
 _HINT = {

@@ -13,6 +13,7 @@ from node.core.deferred import DeferredStatus
 from node.core.outbox import OutboxStatus
 from node.core.recall import withdraw_entry
 from node.demo.attacks import Wire, flip_a_bit, post_as, stranger_gets_in, tapped
+from node.demo.auditor import tell_audit
 from node.demo.comparison import PairRecords, compare_nodes
 from node.demo.federation import NAMES, NARROW_CHECKS
 from node.demo.lists import REAL_LIST_MEMBER
@@ -95,6 +96,7 @@ def tell_story(stage: Stage, drawn: Sequence[Traveller] | None, now: int) -> Non
     if drawn is not None:
         parts.insert(2, ("Travellers drawn from a real list", lambda: _real(stage, drawn)))
     parts.append(("Both sides' records compared", lambda: _compared(stage)))
+    parts.append(("An auditor who believes nobody", lambda: tell_audit(stage, (GR, TR))))
     for title, tell in parts:
         stage.telling.chapter(title)
         try:

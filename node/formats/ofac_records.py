@@ -62,6 +62,7 @@ def entry_of_record(record: SdnRecord, list_date: int) -> tuple[Entry, tuple[Lef
         issued=list_date,
         names=() if vessel else _first("names", _names(record, remarks, natural=person), left_out),
         birth_dates=_first("Remarks.DOB", remarks.birth_dates, left_out) if person else (),
+        birth_places=_first("Remarks.POB", remarks.birth_places, left_out) if person else (),
         sexes=tuple(remarks.sexes) if person else (),
         nationalities=tuple(remarks.nationalities) if person else (),
         documents=_first("Remarks.Passport", remarks.documents, left_out) if person else (),
@@ -72,12 +73,13 @@ def entry_of_record(record: SdnRecord, list_date: int) -> tuple[Entry, tuple[Lef
     return entry, tuple(dict.fromkeys(left_out))
 
 
-def natural_order(name: str) -> str:
-    """`LAST, First` as `First LAST`, with `Jr.` and its like at the end; spelling and capitals as given."""
+def citation_form(name: str) -> str:
+    """`LAST, First Second`, so that the matcher knows which is which, with `Jr.` and its like at the end; spelling and
+    capitals as given."""
     parts = [part for part in (part.strip() for part in name.split(",")) if part]
     suffixes = [part for part in parts[1:] if part.upper().rstrip(".") in _SUFFIXES]
     given = [part for part in parts[1:] if part not in suffixes]
-    return " ".join((*given, *parts[:1], *suffixes))
+    return ", ".join(piece for piece in ("".join(parts[:1]), " ".join((*given, *suffixes))) if piece)
 
 
 def _kind(record: SdnRecord) -> ObjectKind:
@@ -102,7 +104,7 @@ def _names(record: SdnRecord, remarks: Remarks, *, natural: bool) -> list[Name]:
         *((alias, NameKind.WEAK_ALIAS) for alias in remarks.aliases),
     ):
         try:
-            names.append(Name(natural_order(text) if natural else " ".join(text.split()), kind))
+            names.append(Name(citation_form(text) if natural else " ".join(text.split()), kind))
         except UnreadableError as error:
             if kind is NameKind.PRIMARY:
                 raise UnreadableError("SDN_Name", error.reason, error.remedy) from error

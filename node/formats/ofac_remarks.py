@@ -1,7 +1,8 @@
 """The Remarks field of OFAC's list: parts of free text between semicolons, each after its own label.
 
-Labels as OFAC's data specification and its answers to users show them: `DOB 12 Aug 1967`, `DOB circa 1951`, `nationality X`,
-`citizen X`, `Gender Male`, `Passport A12345 (Pakistan) issued ... expires ...`, `a.k.a. 'X'` (a weak alias), and `alt.`
+Labels as OFAC's data specification and its answers to users show them: `DOB 12 Aug 1967`, `DOB circa 1951`,
+`POB Kunduz, Afghanistan`, `nationality X`, `citizen X`,
+`Gender Male`, `Passport A12345 (Pakistan) issued ... expires ...`, `a.k.a. 'X'` (a weak alias), and `alt.`
 before a second one of a kind. A part with a label that is read, but with other words after it, is left out by name.
 """
 
@@ -9,12 +10,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from node.formats.birth_places import birth_place_of
 from node.formats.ofac_states import ofac_state_code
 from node.formats.rejects import LeftOut
 from protocol.matching.dates import PartialDate, year_range
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.places import BirthPlace
 from protocol.vocabulary import Sex
 
 MAX_REMARKS_CHARACTERS = 1000
@@ -42,14 +45,15 @@ _MMSI = re.compile(r"MMSI (\d{9})", re.ASCII)
 _CALL_SIGN = re.compile(r"Other Vessel Call Sign ([A-Z0-9]{3,8})", re.ASCII)
 
 _NOT_OF_THE_SUBJECT = re.compile(
-    r"POB |Linked To:|Additional Sanctions Information|Secondary sanctions risk|Transactions Prohibited|Executive Order"
+    r"Linked To:|Additional Sanctions Information|Secondary sanctions risk|Transactions Prohibited|Executive Order"
     r"|CAATSA |PEESA |Organization (?:Established|Type)|Target Type|(?:Former|Other) Vessel (?:Flag|Type)"
     r"|[Aa]ll [Oo]ffices"
 )
-"""Places of birth, relations, and law on transactions: an entry keeps none of these, and nothing is lost for a check."""
+"""Relations, and law on transactions: an entry keeps none of these, and nothing is lost for a check."""
 
 _LABELS = {
     "DOB": "DOB",
+    "POB": "POB",
     "Gender": "Gender",
     "nationality": "nationality",
     "citizen": "citizen",
@@ -69,6 +73,7 @@ class Remarks:
 
     aliases: list[str] = field(default_factory=list)
     birth_dates: list[PartialDate] = field(default_factory=list)
+    birth_places: list[BirthPlace] = field(default_factory=list)
     sexes: list[Sex] = field(default_factory=list)
     nationalities: list[str] = field(default_factory=list)
     documents: list[TravelDocument] = field(default_factory=list)
@@ -146,6 +151,12 @@ def _date(found: re.Match[str]) -> PartialDate:
     return PartialDate(int(year), _MONTHS[month] if month else None, int(day) if day else None)
 
 
+def _read_birth_place(part: str, remarks: Remarks) -> bool:
+    if part.startswith("POB "):
+        remarks.birth_places.append(birth_place_of(part[4:].removesuffix(".")))
+    return part.startswith("POB ")
+
+
 def _read_sex(part: str, remarks: Remarks) -> bool:
     sex = _SEXES.get(part.removeprefix("Gender ")) if part.startswith("Gender ") else None
     if sex is not None:
@@ -203,6 +214,7 @@ def _read_identifier(part: str, remarks: Remarks) -> bool:
 
 _READERS: tuple[Callable[[str, Remarks], bool], ...] = (
     _read_birth_date,
+    _read_birth_place,
     _read_sex,
     _read_nationality,
     _read_alias,

@@ -103,7 +103,7 @@ def _prepare_row(columns: tuple[str, ...], now: int, adjust: Adjust, line: int, 
     if isinstance(row, tuple):
         return line, None, None, [row]
     try:
-        entry = entry_of_row(row_of_line(row, columns) if isinstance(row, bytes) else row)
+        entry = entry_of_row(row_of_line(row, columns) if isinstance(row, bytes) else row, now)
     except UnreadableError as error:
         return line, None, None, [(error.field, error.reason, error.remedy)]
     made = prepare(Offered(line, with_default_dates(adjust(entry))), now)

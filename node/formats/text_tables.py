@@ -1,7 +1,8 @@
 """Tables of text, written as CSV or as an XLSX workbook row by row; no spreadsheet program computes anything in them.
 
-A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return would be taken for a formula when the file is opened
-(CWE-1236): `harmless` puts an apostrophe before it. In a workbook every cell is text besides.
+A cell that begins with `=`, `+`, `-`, `@` or a line break would be taken for a formula when the file is opened (CWE-1236), and
+so would, by some programs and in some languages, one that begins with their full-width forms, or with them behind white space:
+`harmless` puts an apostrophe before it. In a workbook every cell is text besides.
 """
 
 import csv
@@ -19,7 +20,9 @@ from node.formats.rejects import FormatError
 
 MAX_WORKBOOK_ROWS = 1_048_576
 MAX_WORKBOOK_CELL = 32_767
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = re.compile(
+    r"[\t\r\n]|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"']*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]"
+)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 WriteRow = Callable[[Sequence[str]], None]
@@ -34,7 +37,7 @@ class TableForm(StrEnum):
 
 def harmless(cell: str) -> str:
     """The cell, with an apostrophe before it if a spreadsheet program would take it for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from protocol.entry import Entry, Name, NameKind, Provenance
 from protocol.matching.dates import PartialDate, parse_date, year_range
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
+from protocol.matching.places import BirthPlace
 from protocol.vocabulary import Category, EntryId, ObjectKind, Sex
 
 LIST_NAME = "UN Security Council Consolidated List"
@@ -92,6 +93,7 @@ def _entry(record: Record, day: str, reading: _Reading) -> Entry:
         issued=list_date,
         names=_names(record, reading),
         birth_dates=_birth_dates(record, reading) if person else (),
+        birth_places=_birth_places(record, reading) if person else (),
         sexes=_sexes(record, reading),
         nationalities=_nationalities(record, reading),
         documents=_documents(record, reading),
@@ -158,6 +160,22 @@ def _date_in_note(note: str, reading: _Reading) -> tuple[PartialDate, ...]:
             pass
     reading.leave_out("INDIVIDUAL_DATE_OF_BIRTH.NOTE", "a date in free words", "add it by hand if it is needed")
     return ()
+
+
+def _birth_places(record: Record, reading: _Reading) -> tuple[BirthPlace, ...]:
+    places = []
+    for element in record.all("INDIVIDUAL_PLACE_OF_BIRTH"):
+        nearer = [element.one(tag) for tag in ("STREET", "CITY", "STATE_PROVINCE")]
+        place = ", ".join(part for part in nearer if part.lower() not in _NO_VALUE)
+        name = element.one("COUNTRY")
+        state = (un_state_code(name) or "") if name.lower() not in _NO_VALUE else ""
+        if name.lower() not in _NO_VALUE and not state:
+            place = f"{place}, {name}" if place else name  # a State that is no more, or is not known here by this name
+        try:
+            places += [BirthPlace(place, state)] if place or state else []
+        except UnreadableError as error:
+            reading.leave_out("INDIVIDUAL_PLACE_OF_BIRTH", error.reason, error.remedy)
+    return tuple(places)
 
 
 def _sexes(record: Record, reading: _Reading) -> tuple[Sex, ...]:

@@ -8,11 +8,13 @@ the others may be absent or empty:
     releasable_to never_to names aliases weak_aliases birth_dates sexes nationalities documents identifiers
     judicial_reference maximum_penalty_years sentence_months extradition_undertaking issuer_record revoked_by
     revocation_ground protection_officer whereabouts_consent misused_identity identity_consent list_name list_date
+    birth_places
 
 Several values in a cell are parted by `;`. A backslash takes the next character literally (`\;`, `\\`); the writer also
 puts one before a cell's first character where a spreadsheet would take the cell for a formula. Days are `2026-01-31`,
 times `2026-01-31T08:30:00Z`, both UTC. Birth dates are `1970-05-23`, `1970-05`, `1970`, or `1970/1973` for a range of
-years. Documents are `type/issuer/number`, as `P/PAK/AB1234567`; identifiers `kind:value`, as `vehicle:LEA-1234`. Yes
+years. Places of birth are `Kunduz, Afghanistan`, the State behind the last comma, and with a comma at the end where no State
+follows. Documents are `type/issuer/number`, as `P/PAK/AB1234567`; identifiers `kind:value`, as `vehicle:LEA-1234`. Yes
 and no are `yes` and `no`. Cells have no line breaks: so one bad quotation mark cannot swallow the lines after it.
 """
 
@@ -72,8 +74,16 @@ def write_wren_csv(entries: Iterable[Entry], file: BinaryIO) -> int:
     return written
 
 
+_WORKBOOK = b"PK\x03\x04"
+"""How a ZIP archive begins, and every XLSX is one."""
+
+
 def _header(file: BinaryIO) -> tuple[str, ...]:
     raw = next(lines_of(file), b"")
+    if raw.startswith(_WORKBOOK):
+        raise FormatError(
+            1, "the file is a workbook, not a CSV", "read it as a workbook (xlsx), or save it as CSV in UTF-8"
+        )
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw:
         raise FormatError(1, "the file is UTF-16 or not text at all", SAVE_AS_UTF8)
     try:

@@ -12,12 +12,14 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from node.formats.birth_places import birth_place_of, text_of_birth_place
 from node.formats.rejects import Accepted, FormatError, Rejected, judge
 from protocol.entry import Entry, Name, NameKind, Provenance, RevocationGround
 from protocol.matching.dates import parse_dates
 from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.places import BirthPlace
 from protocol.matching.states import state_code
 from protocol.vocabulary import (
     Action,
@@ -50,7 +52,7 @@ COUNTS = frozenset({"maximum_penalty_years", "sentence_months"})
 YES_NO = frozenset({"extradition_undertaking", "whereabouts_consent", "misused_identity"})
 _MEMBERS = frozenset({"releasable_to", "never_to"})
 _NAMES = {"names": NameKind.PRIMARY, "aliases": NameKind.ALIAS, "weak_aliases": NameKind.WEAK_ALIAS}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 W = TypeVar("W", bound=Enum)
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
@@ -77,7 +79,7 @@ def entries_of_rows(
         try:
             if isinstance(row, UnreadableError):
                 raise row
-            entry = entry_of_row(row)
+            entry = entry_of_row(row, now)
         except UnreadableError as error:
             yield Rejected(line, error.field, error.reason, error.remedy)
             continue
@@ -120,14 +122,17 @@ def _plain_name(text: str) -> str:
     return "_".join(text[:64].casefold().replace("-", " ").replace("_", " ").split())
 
 
-def entry_of_row(row: Mapping[str, str]) -> Entry:
-    """The entry of the cells under their columns. Raises UnreadableError with the column as its field."""
+def entry_of_row(row: Mapping[str, str], now: int) -> Entry:
+    """The entry of the cells under their columns. now: Unix seconds; of a date that may be of two calendars, the reading at
+    which nobody is born yet is none. Raises UnreadableError with the column as its field."""
     values: dict[str, Any] = {}
     names: list[Name] = []
     for column, cell in row.items():
         try:
             if column in _NAMES:
                 names += [Name(text, _NAMES[column]) for text in _split(cell)]
+            elif column == "birth_dates":
+                values[column] = tuple(date for value in _split(cell) for date in parse_dates(value, now=now))
             elif cell or column in REQUIRED_COLUMNS:
                 values[column] = _READERS[column](cell)
         except UnreadableError as error:
@@ -167,7 +172,7 @@ def _members(values: list[str]) -> tuple[str, ...]:
 
 
 _SEVERAL: dict[str, Callable[[list[str]], tuple[Any, ...]]] = {
-    "birth_dates": lambda values: tuple(date for value in values for date in parse_dates(value)),
+    "birth_places": lambda values: tuple(birth_place_of(value) for value in values),
     "nationalities": lambda values: tuple(state_code(value) for value in values),
     "documents": _documents,
     "identifiers": _identifiers,
@@ -280,6 +285,8 @@ def _part(value: Any) -> str:
             return f"{value.type}/{value.issuer}/{value.number}"
         case Identifier():
             return f"{value.kind}:{value.value}"
+        case BirthPlace():
+            return text_of_birth_place(value)
         case Enum():
             return str(value.value)
         case str():

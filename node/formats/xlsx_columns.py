@@ -21,7 +21,7 @@ COLUMN_TEXTS: dict[str, str] = {
     "information_evaluation": "How sure the information is: 1, 2, 3 or 4.",
     "releasable_to": "Members who may have it, as PK;TR. Empty means nobody.",
     "never_to": "Members who must not learn of it, as IR. This never leaves your node.",
-    "names": "The person's or organisation's names as written, in any script, parted by ;. Never the holder of a document.",
+    "names": "Names as written, any script, parted by ;. Family, Given tells which is which. Never the holder of a document.",
     "aliases": "Other names that are good, parted by ;.",
     "weak_aliases": "Nicknames and names shared by many, parted by ;.",
     "birth_dates": "As 1970-05-23, 1970-05 or 1970 where the rest is not known, 1970/1973 for a range; several parted by ;.",
@@ -42,6 +42,7 @@ COLUMN_TEXTS: dict[str, str] = {
     "identity_consent": "With misused_identity: the reference of the person's explicit consent, which they can withdraw.",
     "list_name": "For reference_list: the name of the public list.",
     "list_date": "For reference_list: the day of the list, as 2026-01-31.",
+    "birth_places": "Where the person was born, as Kunduz, Afghanistan: the State behind the last comma; parted by ;.",
 }
 
 CATEGORY_NEEDS: dict[str, str] = {

@@ -15,6 +15,7 @@ from node.core.peer_tag_sets import list_age, synchronise
 from node.core.review import expire_entries
 from node.core.sequencer import run_log
 from node.core.tag_set_building import is_behind, manifest_age, refresh_tag_set, retire_epochs
+from node.core.unanswered import close_open_questions
 from protocol.errors import ProtocolError
 from protocol.vocabulary import MemberCode
 
@@ -57,12 +58,14 @@ def recheck_all(node: NodeContext) -> int:
 
 
 def expire(node: NodeContext) -> None:
-    """Erases what has outlived its time: travellers, batches, answers, seen envelopes, request keys, staged imports, seeds."""
+    """Ends what has outlived its time: travellers, batches, answers, seen envelopes, request keys, staged imports, open
+    questions, seeds."""
     lapse_expired(node)
     expire_batches(node)
     forget_expired_answers(node)
     forget_expired_keys(node)
     sweep_imports(node)
+    close_open_questions(node)
     for peer in node.federation().peers():
         retire_epochs(node, peer)
 

@@ -4,12 +4,15 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from node.core.answer import AnswerRow
 from node.store import tables
+from node.store.often import often
 from node.store.statements import Statements
 from protocol.vocabulary import MemberCode, MessageId
 
 _COLUMNS = tables.answers.c
-_FIND = select(tables.answers).where(_COLUMNS.peer == bindparam("peer"), _COLUMNS.message_id == bindparam("message_id"))
-_ADD = insert(tables.answers)
+_FIND = often(
+    select(tables.answers).where(_COLUMNS.peer == bindparam("peer"), _COLUMNS.message_id == bindparam("message_id"))
+)
+_ADD = often(insert(tables.answers))
 
 
 class StoredAnswers:

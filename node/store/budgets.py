@@ -6,11 +6,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.sql import Executable
 
 from node.store import tables
+from node.store.often import often
 from node.store.statements import Statements, insert_on_both
 from protocol.vocabulary import MemberCode
 
 _COLUMNS = tables.budgets.c
-_SPENT = select(_COLUMNS.spent).where(_COLUMNS.peer == bindparam("peer"), _COLUMNS.day == bindparam("day"))
+_SPENT = often(select(_COLUMNS.spent).where(_COLUMNS.peer == bindparam("peer"), _COLUMNS.day == bindparam("day")))
 
 
 def _add_within_limit(first: Any) -> Executable:

@@ -46,7 +46,7 @@ class StoreVersionError(StoreError):
 
 
 _SQLITE_BUSY, _SQLITE_LOCKED, _SQLITE_READONLY, _SQLITE_CORRUPT = 5, 6, 8, 11
-_SQLITE_FULL, _SQLITE_CANTOPEN, _SQLITE_NOTADB = 13, 14, 26
+_SQLITE_FULL, _SQLITE_CANTOPEN, _SQLITE_CONSTRAINT, _SQLITE_NOTADB = 13, 14, 19, 26
 
 _BUSY_STATES = ("08", "40", "53300", "55P03", "57P")  # connection, serialisation, too many clients, lock, shutdown
 
@@ -61,7 +61,7 @@ def translate(error: SQLAlchemyError) -> StoreError:
     sqlstate = getattr(original, "sqlstate", None)
     sqlite_code = getattr(original, "sqlite_errorcode", None)
     if isinstance(error, IntegrityError):
-        return StoreConflictError(f"a rule of the database would be broken ({_broken_rule(original)})")
+        return _conflict(_broken_rule(original))
     if sqlite_code is not None:
         return _from_sqlite(sqlite_code & 0xFF, str(original))
     if sqlstate is None or error.connection_invalidated:
@@ -79,8 +79,12 @@ def from_postgresql_driver(error: Any) -> StoreError:
     if error.sqlstate is None:
         return StoreBusyError("the database cannot be reached: try again, and check that it runs")
     if error.sqlstate.startswith("23"):
-        return StoreConflictError(f"a rule of the database would be broken ({_broken_rule(error)})")
+        return _conflict(_broken_rule(error))
     return _from_postgresql(error.sqlstate)
+
+
+def _conflict(rule: str) -> StoreConflictError:
+    return StoreConflictError(f"a rule of the database would be broken ({rule})")
 
 
 def _broken_rule(original: Any) -> str:
@@ -95,6 +99,8 @@ def _from_sqlite(code: int, text: str) -> StoreError:
             return StoreBusyError("another transaction holds the database: try again")
         case _ if code == _SQLITE_READONLY:
             return StoreReadOnlyError("a reading transaction cannot write")
+        case _ if code == _SQLITE_CONSTRAINT:
+            return _conflict(text)
         case _ if code == _SQLITE_NOTADB:
             return StoreKeyError("the key does not open this database")
         case _ if code == _SQLITE_CORRUPT:

@@ -4,6 +4,7 @@ What an import stages is put where it will stand, under a batch that has no vers
 erased by deleting rows or setting them null; references, counts and who decided stay.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
@@ -71,13 +72,21 @@ class StoredImports:
         row = self._run.first(select(*_SUMMARY).where(made))
         return None if row is None else _summary(row)
 
+    def approved_among(self, versions: Sequence[int]) -> Mapping[int, ImportSummary]:
+        """See `Imports.approved_among`."""
+        made = and_(_IMPORTS.version.in_([0, *versions]), _IMPORTS.state == ImportState.APPROVED)
+        return {row.version: _summary(row) for row in self._run.rows(select(*_SUMMARY).where(made))}
+
     def stage(self, import_id: str, now: int, rows: Sequence[StagedRow], refused: Sequence[Refused]) -> bool:
         """See `Imports.stage`. A reference that the import has already is a StoreConflictError."""
         staging = update(country_tables.imports).where(
             _IMPORTS.import_id == import_id, _IMPORTS.state == ImportState.STAGING
         )
+        done = Counter(row.change for row in rows)
+        grown = {change.value: _IMPORTS[change.value] + done[change] for change in done}
+        grown["rejected"] = _IMPORTS.rejected + len({one.line for one in refused})
         found = self._run.first(
-            staging.values(submitted=now).returning(_IMPORTS.batch, _IMPORTS.list_name, _IMPORTS.agency)
+            staging.values(submitted=now, **grown).returning(_IMPORTS.batch, _IMPORTS.list_name, _IMPORTS.agency)
         )
         if found is None:
             return False

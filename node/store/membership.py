@@ -6,11 +6,12 @@ from sqlalchemy import delete, insert, select
 
 from node.core.membership import StoredCharter, StoredKeySheet
 from node.store import tables
+from node.store.often import often
 from node.store.statements import Statements
 from protocol.vocabulary import MemberCode
 
 _SUBJECT = "membership"
-_REVISION = select(tables.revisions.c.revision).where(tables.revisions.c.subject == _SUBJECT)
+_REVISION = often(select(tables.revisions.c.revision).where(tables.revisions.c.subject == _SUBJECT))
 
 
 class StoredMembership:

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from node.core.own_tag_sets import EpochRow, ManifestRow, Position
 from node.store import tables
 from node.store.errors import StoreConflictError
+from node.store.often import often
 from node.store.statements import Statements, chunks
 from protocol.vocabulary import EntryId, EpochId, HitReference, MemberCode
 
@@ -19,13 +20,13 @@ _DUMMIES = tables.dummies.c
 _SALTS = tables.segment_salts.c
 _BASES = tables.segment_legal_bases.c
 _MANIFESTS = tables.own_manifests.c
-_LIVE_EPOCHS = (
-    select(tables.epochs)
+_LIVE_EPOCHS = often(
+    select(_EPOCHS.epoch, _EPOCHS.peer, _EPOCHS.starts, _EPOCHS.expires)
     .where(_EPOCHS.peer == bindparam("peer"), ~_EPOCHS.retired)
     .order_by(_EPOCHS.starts.desc(), _EPOCHS.epoch)
 )
-_MANIFEST = select(tables.own_manifests).where(_MANIFESTS.peer == bindparam("peer"))
-_SERIAL = select(_MANIFESTS.serial).where(_MANIFESTS.peer == bindparam("peer"))
+_MANIFEST = often(select(tables.own_manifests).where(_MANIFESTS.peer == bindparam("peer")))
+_SERIAL = often(select(_MANIFESTS.serial).where(_MANIFESTS.peer == bindparam("peer")))
 
 
 class StoredOwnTagSets:
@@ -41,9 +42,7 @@ class StoredOwnTagSets:
     def epochs(self, peer: MemberCode) -> Sequence[EpochRow]:
         """See `OwnTagSets.epochs`."""
         rows = self._run.rows(_LIVE_EPOCHS, {"peer": peer})
-        return [
-            EpochRow(EpochId(row.epoch), MemberCode(row.peer), row.starts, row.expires, row.retired) for row in rows
-        ]
+        return [EpochRow(EpochId(row.epoch), MemberCode(row.peer), row.starts, row.expires) for row in rows]
 
     def retire_epoch(self, epoch: EpochId) -> None:
         """See `OwnTagSets.retire_epoch`. Its dummies go too."""

@@ -6,11 +6,12 @@ from sqlalchemy import select
 
 from node.core.peer_tag_sets import PeerManifestRow
 from node.store import tables
+from node.store.often import often
 from node.store.statements import Statements
 from protocol.vocabulary import MemberCode
 
 _COLUMNS = tables.peer_manifests.c
-_MANIFESTS = select(_COLUMNS.owner, _COLUMNS.manifest)
+_MANIFESTS = often(select(_COLUMNS.owner, _COLUMNS.manifest))
 
 
 class StoredPeerTagSets:

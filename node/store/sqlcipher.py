@@ -15,6 +15,8 @@ BUSY_SECONDS = 10
 
 _POOLED_CONNECTIONS = 8
 _EXTRA_CONNECTIONS = 24
+_WRITING = "writing"
+"""Of a connection of the pool: whether it may write just now; only `begin` changes that."""
 
 
 def file_engine(path: Path, key: bytes, *, create: bool) -> Engine:
@@ -98,11 +100,14 @@ def begin(connection: Connection, *, writing: bool) -> None:
     """Takes the write lock at once, or promises to write nothing. A transaction that reads first and locks later can fail
     half-way on a snapshot that has aged; a reader that held the lock would keep every writer out. Raises StoreError.
 
-    The driver itself is asked: SQLAlchemy begins nothing on SQLite, and both statements stand in every transaction.
+    The driver itself is asked: SQLAlchemy begins nothing on SQLite.
     """
     driver: Any = connection.connection.driver_connection
+    info = connection.connection.info
     try:
-        driver.execute("PRAGMA query_only = OFF" if writing else "PRAGMA query_only = ON")
+        if info.get(_WRITING) is not writing:
+            driver.execute("PRAGMA query_only = OFF" if writing else "PRAGMA query_only = ON")
+            info[_WRITING] = writing
         driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN DEFERRED")
     except sqlcipher3.dbapi2.Error as error:
         raise from_sqlite(error) from None

@@ -8,18 +8,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, literal, select, update
 
 from node.core.imports import StandingEntry
 from node.core.watchlist import WatchlistVersion
 from node.store import tables
 from node.store.errors import StoreConflictError, StoreDamagedError
+from node.store.often import often
 from node.store.standing import BATCHES, ENTRIES, WITHDRAWALS, counted, standing, walk
 from node.store.statements import Statements, chunks
 from protocol.entry import Entry, dump_entry
 from protocol.errors import MalformedError
 from protocol.stored_entry import restore_entry, stored_digest
-from protocol.vocabulary import EntryId
+from protocol.vocabulary import ELEMENTS_PER_REQUEST, EntryId
 
 _ENTRIES = ENTRIES.c
 _BATCHES = BATCHES.c
@@ -147,21 +148,26 @@ class StoredWatchlist:
         return [(row.list_name, row.entries) for row in self._run.rows(entries.order_by(_ENTRIES.list_name))]
 
     def find_by_keys(self, digests: Iterable[bytes]) -> Sequence[tuple[Entry, bytes]]:
-        """See `Watchlist.find_by_keys`. In order of entry and digest, within each few hundred digests asked for."""
-        joined = standing(_ENTRIES.id, _ENTRIES.entry, _KEYS.digest).join(
-            tables.watchlist_keys, _KEYS.entry == _ENTRIES.id
-        )
-        ordered = joined.order_by(_ENTRIES.entry_id, _KEYS.digest)
+        """See `Watchlist.find_by_keys`. In order of entry and digest, within each sixteen digests asked for."""
         read: dict[int, Entry] = {}  # one entry often meets through several keys, and reading it is what costs
         met: list[tuple[Entry, bytes]] = []
-        for asked in chunks(iter(sorted(set(digests)))):
-            for row in self._run.rows(ordered.where(_KEYS.digest.in_(asked))):
+        for asked in chunks(iter(sorted(set(digests))), len(_ASKED)):
+            asked += asked[-1:] * (len(_ASKED) - len(asked))
+            for row in self._run.rows(_MET, dict(zip(_ASKED, asked, strict=True))):
                 if row.id not in read:
                     read[row.id] = _entry(row)
                 met.append((read[row.id], row.digest))
         return met
 
 
+_ASKED = tuple(f"digest_{number}" for number in range(ELEMENTS_PER_REQUEST))
+_MET = often(
+    standing(_ENTRIES.id, _ENTRIES.entry, _KEYS.digest)
+    .join(tables.watchlist_keys, _KEYS.entry == _ENTRIES.id)
+    .where(_KEYS.digest.in_([bindparam(name) for name in _ASKED]))
+    .order_by(_ENTRIES.entry_id, _KEYS.digest)
+)
+"""Made once for as many match keys as a check has at most; with fewer, the last stands for the others."""
 _CONTENT = (_ENTRIES.id, _ENTRIES.entry_id, _ENTRIES.entry)
 _STANDING = (_ENTRIES.entry_id, _ENTRIES.list_name, _ENTRIES.agency, _BATCHES.version, _ENTRIES.entry)
 

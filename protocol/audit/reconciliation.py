@@ -3,10 +3,14 @@
 What one sent, the other received: the same message id and kind. Contents are compared by the digests that both sides
 disclose; commitments cannot be compared, for their salts differ. What is lost on the way is no lie: where both logs tell
 the same story of a loss, the difference is explained.
+
+An answer that was sent and that the asker's log lacks is explained only by the asker's own word, a leaf `unanswered` of
+that question: then its log says itself that nothing was taken for checked. Without that leaf a member that hides an
+answer which it received would look like one whose answer was lost.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +21,8 @@ LATE_SECONDS = 3600
 """After which an acknowledgement is late, and until which a message may still be on its way."""
 
 _ACKNOWLEDGING = frozenset({LeafKind.RECEIPT, LeafKind.EVALUATION_ANSWER})
+_SENT_UNTIL_KNOWN = frozenset({LeafKind.RECEIPT, LeafKind.DELIVERY})
+"""Acknowledged by nothing but their arrival; a node repeats them until it knows of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,16 @@ class ExchangedLeaf:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one member's log holds about the other. until: up to when it was exported, Unix seconds."""
+    """What one member's log holds about the other.
+
+    until: up to when it was exported, Unix seconds. unanswered: questions of this member to the other of which its own log
+    says that no answer counted.
+    """
 
     member: MemberCode
     leaves: Sequence[ExchangedLeaf]
     until: int
+    unanswered: Set[MessageId] = frozenset()
 
 
 class DifferenceKind(StrEnum):
@@ -64,11 +75,11 @@ EXPLAINED = frozenset(
 )
 
 WORDS = {
-    DifferenceKind.MISSING_AT_RECEIVER: "the sender holds the receiver's answer to it, and the receiver's log lacks it",
+    DifferenceKind.MISSING_AT_RECEIVER: "the receiver's log lacks it, and does not account for that",
     DifferenceKind.MISSING_AT_SENDER: "the receiver logged it, and the sender's log lacks it",
     DifferenceKind.NOT_DELIVERED: "sent, never answered, and the receiver's log does not have it: lost on the way",
     DifferenceKind.ON_ITS_WAY: "so recent at the time of the exports that it may still be on its way",
-    DifferenceKind.ANSWER_LOST: "answered, and the answer did not arrive: the asker counted it as not checked",
+    DifferenceKind.ANSWER_LOST: "answered, and the answer did not count: the asker's own log says that it went unanswered",
     DifferenceKind.ACKNOWLEDGEMENT_UNKNOWN: "acknowledged long ago, and the sender, which asks until it knows, does not know",
     DifferenceKind.DIFFERENT_CONTENT: "both logged it, with different content",
     DifferenceKind.IMPOSSIBLE_TIME: "received before it was sent",
@@ -137,6 +148,7 @@ class _Tally:
         """What went from `sender` to `receiver`."""
         sent, received = _by_place(sender, Direction.SENT), _by_place(receiver, Direction.RECEIVED)
         answered = {leaf.message_id for leaf in sender.leaves if leaf.direction is Direction.RECEIVED}
+        asked_at = _questions(sender)
         first_answer = _first_answers(receiver)
         for place in sent.keys() | received.keys():
             pairs, sent_only, received_only = _pair(sent.get(place, []), received.get(place, []))
@@ -146,23 +158,30 @@ class _Tally:
                 left, _ = pairs[0]
                 self._judge_delay(place, sender, receiver, left, first_answer.get(place[0]))
             for leaf in sent_only:
-                kind = self._why_sent_only(leaf, is_answered=leaf.message_id in answered, has_pair=bool(pairs))
-                self._add(kind, place, sender, receiver, leaf, None)
+                if _is_answer(leaf, asked_at):
+                    why = self._why_unheard(leaf, is_closed=leaf.message_id in receiver.unanswered)
+                else:
+                    why = self._why_sent_only(leaf, is_answered=leaf.message_id in answered)
+                self._add(None if pairs else why, place, sender, receiver, leaf, None)
             for leaf in received_only:
                 kind = self._why_received_only(leaf, has_pair=bool(pairs))
                 self._add(kind, place, sender, receiver, None, leaf)
 
-    def _why_sent_only(self, leaf: ExchangedLeaf, *, is_answered: bool, has_pair: bool) -> DifferenceKind | None:
-        if has_pair:
-            return None
+    def _why_unheard(self, leaf: ExchangedLeaf, *, is_closed: bool) -> DifferenceKind:
+        """Of an answer that only its sender logged. is_closed: the asker's log says that the question went unanswered."""
+        if is_closed:
+            return DifferenceKind.ANSWER_LOST
+        if leaf.time > self._horizon - self._late:
+            return DifferenceKind.ON_ITS_WAY
+        return DifferenceKind.MISSING_AT_RECEIVER
+
+    def _why_sent_only(self, leaf: ExchangedLeaf, *, is_answered: bool) -> DifferenceKind:
         if is_answered and leaf.kind not in _ACKNOWLEDGING and leaf.time < self._certain:
             return DifferenceKind.MISSING_AT_RECEIVER
         if leaf.time > self._horizon - self._late:
             return DifferenceKind.ON_ITS_WAY
-        if leaf.kind is LeafKind.RECEIPT:
+        if leaf.kind in _SENT_UNTIL_KNOWN:
             return DifferenceKind.ACKNOWLEDGEMENT_UNKNOWN
-        if leaf.kind is LeafKind.EVALUATION_ANSWER:
-            return DifferenceKind.ANSWER_LOST
         return DifferenceKind.NOT_DELIVERED
 
     def _why_received_only(self, leaf: ExchangedLeaf, *, has_pair: bool) -> DifferenceKind | None:
@@ -214,6 +233,22 @@ def _by_place(side: Side, direction: Direction) -> dict[_Place, list[ExchangedLe
         if leaf.direction is direction:
             found[leaf.message_id, leaf.kind].append(leaf)
     return found
+
+
+def _questions(side: Side) -> dict[MessageId, int]:
+    """Where the side first logged that it received a message of that id. One kind, MESSAGE, is both question and answer."""
+    found: dict[MessageId, int] = {}
+    for leaf in side.leaves:
+        if leaf.direction is Direction.RECEIVED and leaf.kind is LeafKind.MESSAGE:
+            found[leaf.message_id] = min(leaf.position, found.get(leaf.message_id, leaf.position))
+    return found
+
+
+def _is_answer(leaf: ExchangedLeaf, asked_at: Mapping[MessageId, int]) -> bool:
+    """Whether a sent leaf answers a question that its sender received before."""
+    if leaf.kind is LeafKind.EVALUATION_ANSWER:
+        return True
+    return leaf.kind is LeafKind.MESSAGE and asked_at.get(leaf.message_id, leaf.position) < leaf.position
 
 
 def _first_answers(side: Side) -> dict[MessageId, ExchangedLeaf]:

@@ -7,9 +7,9 @@ so many people share then weighs little, and the other half is compared like any
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from protocol.matching.folding import fold_words
+from protocol.matching.remembered import MEGABYTE, remembered, size_of_texts
 from protocol.matching.scripts import script_of
 from protocol.matching.tables.splits import split_joined
 
@@ -37,12 +37,12 @@ _CYRILLIC_ABD = re.compile(r"абд(?:[аеиоуыэ]ль?|[аеиоуыэ])?(.
 _CYRILLIC_ALLAH = re.compile(r"(.{3,}?)[аеиоуэ]лл[ао][хҳ]?\Z")
 _CYRILLIC_DIN = re.compile(r"(.{2,}?)[аеиоуэ]д?дин\Z")
 _CYRILLIC_ABU = re.compile(r"абу(?:ль?)?(.{3,})\Z")
-_SERVANT_OF_ALLAH = re.compile(r"(?:[aou]?l)?l+a[hx]?\Z|(?:[ауо]?л)?л+[ао][хҳ]?\Z")
+_SERVANT_OF_ALLAH = re.compile(r"(?:[aou]?l)?l+a[hx]?\Z|ah\Z|a(?:i|y|ye)\Z|(?:[ауо]?л)?л+[ао][хҳ]?\Z|[ао][хҳ]\Z|ай\Z")
 _ABDULLAYEV = re.compile(r"l*a[yi]?ev[a]?\Z|л*аева?\Z")
 _KEPT_WHOLE = frozenset(["mullah", "molla", "mulla", "aladdin", "мулла"])
 
 
-@lru_cache(maxsize=65536)
+@remembered(8 * MEGABYTE, size_of_texts)
 def parts_of(word: str) -> tuple[str, ...]:
     """The word itself, or the two or three words that it is made of."""
     folded = fold_words(word).replace(" ", "")

@@ -8,8 +8,8 @@ They are small on purpose. A long fingerprint would be an offline dictionary of 
                             bits 5-0   the second most telling one, 1 to 63 (0 none)
     other keys, 8 bits      year of birth and sex, 1 to 255 (0 unknown or several)
 
-Where a name has no other names, the nationality takes the place of the first that is missing, if there is just one. A
-name stands by its skeleton, so that its spelling and script do not matter.
+Where a name has no other names, the nationality takes the place of the first that is missing, if there is just one and
+the key does not tell it. A name stands by its skeleton, so that its spelling and script do not matter.
 
 Each hash is the first 8 bytes, big-endian, of SHA-256(pae("wren confirmation v1", key input, part)), reduced to its
 range; the key's input in it makes the same name look different beside every tag.
@@ -63,7 +63,8 @@ def confirmation_value(entry: Entry, key: MatchKey) -> int:
     if key.kind not in _NAME_KINDS:
         return _year_and_sex(entry, key)
     sex = _SEX_BITS.get(entry.sexes[0], 0) if len(entry.sexes) == 1 else 0
-    first, second = _parts(key.rest, entry.nationalities[0] if len(entry.nationalities) == 1 else "")
+    state = entry.nationalities[0] if len(entry.nationalities) == 1 and not key.state else ""
+    first, second = _parts(key.rest, state)
     return sex << 14 | (_hash(key, first, 255) if first else 0) << 6 | (_hash(key, second, 63) if second else 0)
 
 
@@ -78,7 +79,7 @@ def confirm(value: int, traveller: Traveller, key: MatchKey) -> Confirmation:
         agreement = _compare_year_and_sex(value & 0xFF, traveller, key)
         return Confirmation(agreement, _YEAR_AND_SEX[agreement])
     told = _sex_says(value >> 14 & 0b11, _SEX_BITS.get(traveller.sex, 0))
-    known = [*key.rest, *([traveller.nationality] if traveller.nationality else [])]
+    known = [*key.rest, *([traveller.nationality] if traveller.nationality and not key.state else [])]
     told += _names_say((value >> 6 & 0xFF, 255), (value & 0x3F, 63), key, known)
     if abs(told) <= abs(_SEX_SAME):
         return Confirmation(Agreement.UNKNOWN, told)

@@ -103,6 +103,13 @@ def parse_dates(text: str, *, now: int | None = None, both_orders: bool = False)
     return tuple(dict.fromkeys(date for each in written for date in _readings(each, now)))
 
 
+def born_by(dates: Iterable[PartialDate], now: int) -> tuple[PartialDate, ...]:
+    """The readings at which somebody may have been born by `now` (Unix seconds); all of them where there is none, so that
+    what is wrong with a date shows."""
+    given = tuple(dates)
+    return tuple(date for date in given if not date.is_after(now)) or given
+
+
 def _readings(written: Written, now: int | None) -> tuple[PartialDate, ...]:
     if not is_hijri_year(written[0]):
         return (PartialDate(*written),)

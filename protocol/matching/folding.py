@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+from protocol.matching.remembered import MEGABYTE, remembered, size_of_text
+from protocol.matching.tables.assigned import known_text
+
 MAX_CHARACTERS = 512
 """Longer text is cut before folding: nobody has such a name, and work stays bounded whatever is sent."""
 _MAX_ROUNDS = 8
@@ -30,6 +33,11 @@ _ARABIC = {
 _LATIN = {"ı": "i", "’": "", "'": "", "ʼ": "", "ʻ": "", "ʿ": "", "ʾ": "", "`": "", "´": "", "‘": ""}
 _WORDS = str.maketrans({**_ARABIC, **_LATIN})
 
+_ASCII_WORDS = {
+    code: "" if chr(code) in "'`" else chr(code).lower() if chr(code).isalnum() else " " for code in range(128)
+}
+"""What the folding below does to ASCII text, in one step."""
+
 _LOOKALIKES = str.maketrans(
     "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЈЅ",
     "ABEZHIKMNOPTYXABEKMHOPCTYXIJS",
@@ -38,7 +46,7 @@ _LOOKALIKES = str.maketrans(
 Traffic, Annex 2: Latin letters and Arabic numerals at least for international traffic)."""
 
 
-@lru_cache(maxsize=65536)
+@remembered(2 * MEGABYTE, size_of_text)
 def fold_words(text: str) -> str:
     """Lower-case words parted by single spaces: letters and digits of any script without marks, accents or joiners.
 
@@ -55,12 +63,12 @@ def fold_code(text: str) -> str:
 
 def ascii_digits(text: str) -> str:
     """The text with decimal digits of every script written in ASCII."""
-    return "".join(_ascii_digit(character) for character in text)
+    return "".join(_ascii_digit(character) for character in known_text(text))
 
 
 def _until_stable(text: str, fold_once: Callable[[str], str]) -> str:
     # Case folding and compatibility decomposition can each make work for the other; a few rounds always settle it.
-    folded = text[:MAX_CHARACTERS]
+    folded = known_text(text[:MAX_CHARACTERS])
     for _ in range(_MAX_ROUNDS):
         again = fold_once(folded)[:MAX_CHARACTERS]
         if again == folded:
@@ -70,6 +78,8 @@ def _until_stable(text: str, fold_once: Callable[[str], str]) -> str:
 
 
 def _fold_words_once(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.translate(_ASCII_WORDS).split())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_WORDS)
     kept = "".join(_word_character(character) for character in decomposed)
     return " ".join(unicodedata.normalize("NFC", kept).split())

@@ -1,9 +1,9 @@
 """Letters and their spellings in a machine readable zone: the tables of ICAO Doc 9303-3 (eighth edition, 2021), section 6.
 
-Table A, Latin-based characters; table B, Cyrillic; table C, Arabic script (arising from the technical report on
-transliteration of Arabic fonts of 2008, which codes every letter apart, many with an X before it, so that the name can be
-had back). Only capital letters: a name is written in capitals before it is looked up. Letters whose spelling is that of
-their base letter are left to Unicode's decomposition, save where the table gives more than one.
+Table A, Latin-based characters; table B, Cyrillic; table C, Arabic script (Appendix B tells how it came about: every letter
+is coded apart, many with an X before it, so that the name can be had back). Only capital letters: a name is written in
+capitals before it is looked up. Letters whose spelling is that of their base letter are left to Unicode's decomposition, save
+where the table gives more than one. tests/unit/protocol/matching/test_icao_document.py has the tables row by row.
 
 What issuing States print beside the tables is apart, under the names that end in PRACTICE.
 """
@@ -56,7 +56,8 @@ CYRILLIC: Mapping[str, str] = _pairs(
     Щ SHCH Ъ IE Ы Y Ь - Э E Ю IU Я IA Ђ D Ѓ G Є IE Ѕ DZ І I Ї I Ј J Љ LJ Њ NJ Ќ K Ў U Џ DZ Ѫ U Ѵ Y Ґ G Ғ G Һ C
     """
 )
-"""Table B."""
+"""Table B. Where it prints another letter than its code point names, the code point counts: Ђ stands there as Ћ, and Ѓ under
+Ғ's, which is why both are here. Ь is not in it: it is left out, as States do."""
 
 CYRILLIC_NATIONAL: Mapping[str, Mapping[str, str]] = {
     "uk": _pairs("Г H И Y"),
@@ -71,7 +72,7 @@ CYRILLIC_INITIAL: Mapping[str, Mapping[str, str]] = {"uk": _pairs("Є YE Ї YI �
 """Table B's exceptions for the first letter of a word."""
 
 _CENTRAL_ASIAN = _pairs("Қ K Ҷ J Ҳ H Ӣ I Ӯ U Ң N Ө O Ү U Ұ U Ә A Җ J Ӧ O Ӱ U Ҡ K")
-_ENGLISH = _pairs("Ё YO Й Y Ъ - Ю YU Я YA Є YE Ї YI")
+_ENGLISH = _pairs("Ћ C Ё YO Й Y Ъ - Ю YU Я YA Є YE Ї YI")
 CYRILLIC_PRACTICE: Mapping[str, Mapping[str, str]] = {
     # Passports of Russia before 2010 and of most Central Asian States: spellings for readers of English.
     "en": _CENTRAL_ASIAN | _ENGLISH,
@@ -114,10 +115,18 @@ ARABIC: Mapping[str, tuple[str, str]] = _arabic_rows(
     0679/XXT/T   067C/XRT/T   067E/P/P     0681/XKE/DZ  0685/XXH/TS  0686/XC/CH   0688/XXD/D   0689/XDR/D   0691/XXR/R
     0693/XRR/R   0696/XRX/ZH  0698/XJ/ZH   069A/XXS/SH  06A9/XKK/K   06AB/XXK/G   06AD/XNG/NG  06AF/XGG/G   06BA/XNN/N
     06BC/XXN/N   06BE/XDO/H   06C0/XYH/H   06C1/XXG/H   06C2/XGE/H   06C3/XTG/H   06CC/XYA/Y   06CD/XXY/Y   06D0/Y/E
-    06D2/XYB/E   06D3/XBE/E
+    06D2/XYB/E   06D3/XBE/E   06A4/V/V     06A5/XF/V
     """
 )
-"""Table C: Arabic, with the letters of Persian, Urdu and Pashto. Short vowels are not encoded."""
+"""Table C: Arabic, with the letters of Persian, Urdu and Pashto; the last two, of foreign names, are Appendix B.5.4's. Short
+vowels are not encoded."""
+
+ARABIC_NOT_ENCODED: Mapping[str, str] = dict.fromkeys("\u069c\u06a2\u06a7\u06a8", "")
+"""Table C: obsolete letters of the Maghrib, which a zone leaves out."""
+
+FARSI_YEH = "\u06cc"
+FARSI_YEH_OTHERS = ("Y", "XAY")
+"""Appendix B.5.6, note 4: beside XYA it may be coded as the yeh that it is, or as the alef maksura that it looks like."""
 
 TEH_MARBUTA = "\u0629"
 TEH_MARBUTA_INSIDE, TEH_MARBUTA_FINAL, TEH_MARBUTA_PRACTICE = "XTA", "XAH", "AH"
@@ -131,7 +140,6 @@ ARABIC_PRACTICE: Mapping[str, str] = {
     "\u06c8": "U",
     "\u06cb": "W",
     "\u06ce": "E",
-    "\u06a4": "V",
     "\u0695": "R",
     "\u06b5": "L",
 }

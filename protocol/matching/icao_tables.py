@@ -11,12 +11,15 @@ from itertools import islice, product
 
 from protocol.matching.icao_letters import (
     ARABIC,
+    ARABIC_NOT_ENCODED,
     ARABIC_PRACTICE,
     CYRILLIC,
     CYRILLIC_INITIAL,
     CYRILLIC_MARKS,
     CYRILLIC_NATIONAL,
     CYRILLIC_PRACTICE,
+    FARSI_YEH,
+    FARSI_YEH_OTHERS,
     LATIN,
     LATIN_PRACTICE,
     SHADDA,
@@ -25,13 +28,14 @@ from protocol.matching.icao_letters import (
     TEH_MARBUTA_INSIDE,
     TEH_MARBUTA_PRACTICE,
 )
+from protocol.matching.tables.assigned import known_text
 
 MAX_CHARACTERS = 400
 MAX_SPELLINGS = 64
 _MAX_MIXTURES = 256
 _TATWEEL = "\u0640"
-_NOTHING = frozenset("'`\u2019\u2018\u02bc\u02bb\u02bf\u02be\u00b4.")
-"""Apostrophes and full stops go without a trace (9303-3 section 4.6)."""
+_NOTHING = frozenset("'`\u2019\u2018\u02bc\u02bb\u02bf\u02be\u00b4.\u00b7")
+"""Apostrophes and full stops go without a trace (9303-3 section 4.6); so does the middle dot of Ŀ (table A)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def _spellings(words: Sequence[str], letters: frozenset[str]) -> Iterator[str]:
 
 def _words(text: str) -> list[str]:
     """Words in capitals, composed, presentation forms undone, without marks that print nothing."""
-    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).upper())
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", known_text(text[:MAX_CHARACTERS])).upper())
     return "".join(_plain(character) for character in composed[:MAX_CHARACTERS]).split()
 
 
@@ -112,14 +116,19 @@ def _by_practice(language: str) -> _System:
 
 
 def _arabic_systems(letters: frozenset[str]) -> list[_System]:
-    if letters.isdisjoint(ARABIC) and letters.isdisjoint(ARABIC_PRACTICE) and TEH_MARBUTA not in letters:
+    known = {*ARABIC, *ARABIC_PRACTICE, *ARABIC_NOT_ENCODED, TEH_MARBUTA}
+    if letters.isdisjoint(known):
         return [_System({}, {})]
     table = {letter: spellings[0] for letter, spellings in ARABIC.items()}
     practice = {letter: spellings[1] for letter, spellings in ARABIC.items()} | {TEH_MARBUTA: TEH_MARBUTA_PRACTICE}
     # Where the tables have no such letter, practice stands in, so that the name has a spelling.
+    base = {**ARABIC_PRACTICE, **ARABIC_NOT_ENCODED}
+    by_table = {**base, **table, TEH_MARBUTA: TEH_MARBUTA_INSIDE}
+    others = FARSI_YEH_OTHERS if FARSI_YEH in letters else ()
     return [
-        _System({**ARABIC_PRACTICE, **table, TEH_MARBUTA: TEH_MARBUTA_INSIDE}, {}, doubles=True),
-        _System({**ARABIC_PRACTICE, **practice}, {}),
+        _System(by_table, {}, doubles=True),
+        _System({**base, **practice}, {}),
+        *(_System({**by_table, FARSI_YEH: yeh}, {}, doubles=True) for yeh in others),
     ]
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from protocol.entry import Entry
 from protocol.matching.index_terms import IndexTerms, index_terms_of_entry
 from protocol.matching.particulars import entry_id_of, pack_particulars
-from protocol.matching.postings import Additions, Keys, Numbers, Postings, joined, term_key
+from protocol.matching.postings import Additions, Keys, Numbers, Postings, joined, key_of, term_key
 from protocol.vocabulary import EntryId
 
 MIN_FUZZY_CHARACTERS = 4
@@ -60,8 +60,11 @@ class _Pairs:
         self._keys.append(key)
         self._numbers.append(number)
 
-    def arrays(self) -> tuple[Keys, Numbers]:
-        return np.frombuffer(self._keys, np.uint64), np.frombuffer(self._numbers, np.int32)
+    def given_up(self) -> tuple[Keys, Numbers]:
+        """All pairs, for the last time: they are kept no longer than their arrays."""
+        arrays = np.frombuffer(self._keys, np.uint64), np.frombuffer(self._numbers, np.int32)
+        del self._keys, self._numbers
+        return arrays
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,6 +91,7 @@ class Shelf:
         records = bytearray()
         ends = array("q")
         seen: set[int] = set()
+        distinct = array("Q")
         for slot, one in enumerate(prepared):
             records += one.record
             ends.append(len(records))
@@ -97,25 +101,21 @@ class Shelf:
                 if key not in seen:
                     seen.add(key)
                     for shorter in without_one_letter(term):
-                        deletions.add(term_key(shorter), len(seen) - 1)
+                        deletions.add(key_of(shorter.encode("utf-8", "surrogatepass")), len(distinct))
+                    distinct.append(key)
             for term in one.terms.skeleton:
                 skeleton.add(term_key(term), slot)
             for year in years_of(one.terms):
                 years.add(year, slot)
             for exactly in one.terms.exact:
                 exact.add(term_key(exactly), slot)
-        by_order = np.array(list(_in_order(seen, spelling)), np.uint64)
+        # What has its last form is given up at once: a node must not need twice its list's memory to start.
         del seen
-        delete_keys, orders = deletions.arrays()
-        return _shelf(
-            Postings.of_pairs(*spelling.arrays()),
-            Postings.of_pairs(*skeleton.arrays()),
-            Postings.of_pairs(*years.arrays()),
-            Postings.of_pairs(*exact.arrays()),
-            (delete_keys, by_order[orders] if len(orders) else delete_keys[:0]),
-            bytes(records),
-            np.array(ends, np.int64),
-        )
+        delete_keys, orders = deletions.given_up()
+        near = delete_keys, np.frombuffer(distinct, np.uint64)[orders] if len(orders) else delete_keys[:0]
+        del delete_keys, orders, distinct
+        postings = [Postings.of_pairs(*pairs.given_up()) for pairs in (spelling, skeleton, years, exact)]
+        return _shelf(*postings, deletions=near, records=bytes(records), ends=np.array(ends, np.int64))
 
     @property
     def size(self) -> int:
@@ -200,26 +200,27 @@ def compacted(shelf: Shelf, counter: Counter, removed: set[int]) -> Shelf:
         np.concatenate([deletion_keys, np.array([key for key, _ in more], np.uint64)]),
         np.concatenate([shelf.spelling.keys[places], np.array([term for _, term in more], np.uint64)]),
     )
-    kept = [shelf.record(slot) for slot in range(shelf.size) if alive[slot]]
-    kept += [record for slot, record in enumerate(counter.records, shelf.size) if alive[slot]]
+    lengths = np.diff(shelf.ends, prepend=0)[alive[: shelf.size]]
+    added = [record for slot, record in enumerate(counter.records, shelf.size) if alive[slot]]
+    lengths = np.append(lengths, np.fromiter(map(len, added), np.int64, len(added)))
     return _shelf(
         merged(shelf.spelling, counter.spelling),
         merged(shelf.skeleton, counter.skeleton),
         merged(shelf.years, counter.years),
         merged(shelf.exact, counter.exact),
-        deletions,
-        b"".join(kept),
-        np.cumsum([len(record) for record in kept], dtype=np.int64),
+        deletions=deletions,
+        records=b"".join([*_stretches(shelf, sorted(slot for slot in removed if slot < shelf.size)), *added]),
+        ends=np.cumsum(lengths, dtype=np.int64),
     )
 
 
-def _in_order(seen: set[int], spelling: _Pairs) -> Iterator[int]:
-    """The distinct keys in the order in which they first came."""
-    left = set(seen)
-    for key in spelling.arrays()[0].tolist():
-        if key in left:
-            left.discard(key)
-            yield key
+def _stretches(shelf: Shelf, removed: list[int]) -> Iterator[bytes]:
+    """The shelf's records between the removed slots."""
+    first = 0
+    for slot in removed:
+        yield shelf.records[first : int(shelf.ends[slot - 1]) if slot else 0]
+        first = int(shelf.ends[slot])
+    yield shelf.records[first:]
 
 
 def _shelf(
@@ -227,6 +228,7 @@ def _shelf(
     skeleton: Postings,
     years: Postings,
     exact: Postings,
+    *,
     deletions: tuple[Keys, Keys],
     records: bytes,
     ends: npt.NDArray[np.int64],
@@ -236,10 +238,13 @@ def _shelf(
     places = np.minimum(np.searchsorted(spelling.keys, terms), max(len(spelling.keys) - 1, 0))
     here = spelling.keys[places] == terms if len(spelling.keys) else np.zeros(len(terms), np.bool_)
     near = Postings.of_pairs(delete_keys[here], places[here].astype(np.int32))
-    starts = [0, *ends[:-1].tolist()] if len(ends) else []
-    references = np.array(
-        [term_key(entry_id_of(records[start:end])) for start, end in zip(starts, ends.tolist(), strict=True)],
-        np.uint64,
-    )
+    references = np.fromiter(_reference_keys(records, ends), np.uint64, len(ends))
     order = np.argsort(references, kind="stable")
     return Shelf(spelling, skeleton, years, exact, near, records, ends, references[order], order.astype(np.int32))
+
+
+def _reference_keys(records: bytes, ends: npt.NDArray[np.int64]) -> Iterator[int]:
+    start = 0
+    for end in map(int, ends):
+        yield key_of(entry_id_of(records[start:end]).encode("utf-8", "surrogatepass"))
+        start = end

@@ -6,14 +6,15 @@ scripts, other vowels). Entry and traveller go through the same function, so a n
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
+from sys import getsizeof
 
 from protocol.entry import Entry
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import Identifier
 from protocol.matching.names import analyse_name
+from protocol.matching.remembered import MEGABYTE, remembered, size_of_texts
 from protocol.matching.tokens import Role, Token
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import ObjectKind
@@ -23,6 +24,7 @@ MAX_ALTERNATIVES = 6
 """Readings, and skeletons, of one token that are looked at."""
 MAX_NAME_TERMS = 256
 """Tokens of one person, over all names."""
+_TERMS_BYTES = 56
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,7 +73,15 @@ def index_terms_of_traveller(traveller: Traveller) -> IndexTerms:
     return _terms(traveller.names, traveller.birth_dates, traveller.documents, traveller.identifiers)
 
 
-@lru_cache(maxsize=20_000)
+def _bytes_of_terms(terms: TokenTerms) -> int:
+    return _TERMS_BYTES + size_of_texts(terms.spelling) + size_of_texts(terms.skeleton)
+
+
+def _bytes_of_name_terms(terms: tuple[TokenTerms, ...]) -> int:
+    return getsizeof(terms) + sum(map(_bytes_of_terms, terms))
+
+
+@remembered(4 * MEGABYTE, _bytes_of_name_terms)
 def _name_terms(name: str) -> tuple[TokenTerms, ...]:
     telling = [token for token in analyse_name(name).telling if token.role is not Role.INITIAL]
     joined = [
@@ -82,7 +92,7 @@ def _name_terms(name: str) -> tuple[TokenTerms, ...]:
     return (*map(_token_terms, telling), *joined)
 
 
-@lru_cache(maxsize=65_536)
+@remembered(8 * MEGABYTE, _bytes_of_terms)
 def _token_terms(token: Token) -> TokenTerms:
     """As written and as read; the consonants too of what stands before an ending, for endings differ between writers."""
     spelling = (token.text, *token.readings[:MAX_READINGS])

@@ -8,13 +8,14 @@ both contradict each other, which is strong. The agreement is
     / (weight met + CONTRADICTED x weight contradicted + OMITTED x weight omitted)
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from protocol.matching.names import AnalysedName, analyse_name
-from protocol.matching.similarity import Likeness, Through, likeness
+from protocol.matching.names import AnalysedName, Joint, analyse_name
+from protocol.matching.remembered import MEGABYTE, remembered
+from protocol.matching.similarity import Likeness, Through, likeness, may_be_joined, may_be_spelt
 from protocol.matching.tokens import Role, Token, joined_token
 
 CONTRADICTED = 2.0
@@ -22,6 +23,7 @@ OMITTED = 0.22
 CHANCE_VOWELS_WRITTEN = 0.60
 CHANCE_UNWRITTEN = 0.60
 """Likeness that unrelated names reach now and then: what lies above it counts."""
+_LEAST_CHANCE = min(CHANCE_VOWELS_WRITTEN, CHANCE_UNWRITTEN)
 _JOINED_LIKENESS = 0.8
 _JOINED_BONUS = 1.2
 """A word met by two of the other name explains more than either of them alone."""
@@ -63,14 +65,26 @@ class NameComparison:
         return "; ".join(parts) or "nothing in common"
 
 
-class _Pairing(NamedTuple):
-    gain: float
+class Agreement(NamedTuple):
+    """Score and weight met of two names, as in `NameComparison`, without the reasons."""
+
+    score: float
+    weight_met: float
+
+
+class _Met(NamedTuple):
+    """Two tokens that met, one of each name. worth: what of the names they make up."""
+
     likeness: Likeness
     worth: float
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-    left_token: Token
-    right_token: Token
+    left: Token
+    right: Token
+
+
+_Pairing: TypeAlias = tuple[float, str, str, int, int, int, _Met]
+"""Minus the gain; both words, sorted; a number of its own: the order in which pairings are chosen, dearest first. Ties are
+broken by the words, never by which name came first: the score is symmetric. Then the places of either name that it takes, as
+bits, and who met."""
 
 
 def compare_names(left: str, right: str) -> NameComparison:
@@ -80,106 +94,179 @@ def compare_names(left: str, right: str) -> NameComparison:
 
 def compare_analysed(left: AnalysedName, right: AnalysedName) -> NameComparison:
     """Compares two analysed names."""
-    chosen, left_over, right_over = _assign(left.telling, right.telling)
-    met = sum(one.worth for one in chosen)
-    agreeing = sum(one.gain for one in chosen)
-    contradicted = min(
-        sum(left.telling[at].part_weight for at in left_over), sum(right.telling[at].part_weight for at in right_over)
-    )
-    omitted = abs(sum(left.telling[at].weight for at in left_over) - sum(right.telling[at].weight for at in right_over))
-    whole = met + CONTRADICTED * contradicted + OMITTED * omitted
-    both = contradicted > 0
-    left_texts = tuple(left.telling[at].text for at in left_over)
-    right_texts = tuple(right.telling[at].text for at in right_over)
+    chosen, taken_left, taken_right = _chosen(left, right)
+    agreed, contradicted = _agreement(left, right, chosen, taken_left, taken_right)
+    left_texts = tuple(token.text for token in _left_over(left, taken_left))
+    right_texts = tuple(token.text for token in _left_over(right, taken_right))
     return NameComparison(
-        score=min(1.0, agreeing / whole) if met > 0 else 0.0,
-        weight_met=agreeing,
-        meetings=tuple(_meeting(one) for one in chosen),
-        contradicted=(left_texts, right_texts) if both else ((), ()),
-        omitted=() if both else left_texts + right_texts,
+        score=agreed.score,
+        weight_met=agreed.weight_met,
+        meetings=tuple(_meeting(pairing[6]) for pairing in chosen),
+        contradicted=(left_texts, right_texts) if contradicted else ((), ()),
+        omitted=() if contradicted else left_texts + right_texts,
     )
 
 
-def _assign(left: Sequence[Token], right: Sequence[Token]) -> tuple[list[_Pairing], list[int], list[int]]:
-    """The meetings chosen, dearest first, and the indices left over on each side."""
-    pairings = [*_single_pairings(left, right)]
-    if left and right:
-        pairings += _joined_pairings(left, right)
-        pairings += (_turned(one) for one in _joined_pairings(right, left))
-    # Ties are broken by the words, never by which name came first: the score is symmetric.
-    pairings.sort(key=lambda one: (-one.gain, *sorted((one.left_token.text, one.right_token.text))))
-    free_left, free_right = set(range(len(left))), set(range(len(right)))
+def agreement_of(left: AnalysedName, right: AnalysedName) -> Agreement:
+    """What `compare_analysed` says, without the reasons: most names of a list are looked at for that alone."""
+    chosen, taken_left, taken_right = _chosen(left, right)
+    return _agreement(left, right, chosen, taken_left, taken_right)[0] if chosen else _NOTHING
+
+
+_NOTHING = Agreement(0.0, 0.0)
+_KEPT_ALIVE_BYTES, _PAIRING_BYTES = 200, 400
+_PLACE_BITS = 5
+_JOINED_LEFT, _JOINED_RIGHT = 1 << 11, 1 << 12
+"""Numbers of pairings: singles by their places, then words joined of the left name, then of the right one."""
+
+
+def _agreement(
+    left: AnalysedName, right: AnalysedName, chosen: Sequence[_Pairing], taken_left: int, taken_right: int
+) -> tuple[Agreement, bool]:
+    """The agreement, and whether what is left over on both sides contradicts."""
+    # Sums are written out: since Python 3.12 `sum` rounds otherwise, and every node must come to the same score.
+    met = agreeing = 0.0
+    for pairing in chosen:
+        met += pairing[6].worth
+        agreeing -= pairing[0]
+    left_parts, left_weight = _weights(left, taken_left)
+    right_parts, right_weight = _weights(right, taken_right)
+    contradicted = min(left_parts, right_parts)
+    whole = met + CONTRADICTED * contradicted + OMITTED * abs(left_weight - right_weight)
+    return Agreement(min(1.0, agreeing / whole) if met > 0 else 0.0, agreeing), contradicted > 0
+
+
+def _weights(name: AnalysedName, taken: int) -> tuple[float, float]:
+    """What the tokens that are left over weigh by their part, and altogether."""
+    parts = weight = 0.0
+    for part, whole in name.weights:
+        if not taken & 1:
+            parts += part
+            weight += whole
+        taken >>= 1
+    return parts, weight
+
+
+def _left_over(name: AnalysedName, taken: int) -> list[Token]:
+    return [token for at, token in enumerate(name.telling) if not taken >> at & 1]
+
+
+def _chosen(left: AnalysedName, right: AnalysedName) -> tuple[list[_Pairing], int, int]:
+    """The meetings chosen, dearest first, and the places that they take of each name, as bits."""
+    pairings = _pairings(left, right)
+    if len(pairings) > 1:
+        pairings.sort()
+    taken_left = taken_right = 0
     chosen = []
-    for one in pairings:
-        if free_left.issuperset(one.left) and free_right.issuperset(one.right):
-            free_left.difference_update(one.left)
-            free_right.difference_update(one.right)
-            chosen.append(one)
+    for pairing in pairings:
+        if not (pairing[4] & taken_left or pairing[5] & taken_right):
+            taken_left |= pairing[4]
+            taken_right |= pairing[5]
+            chosen.append(pairing)
+    free_left, free_right = ((1 << len(left.telling)) - 1) ^ taken_left, ((1 << len(right.telling)) - 1) ^ taken_right
     if _may_be_torn(free_left, free_right) or _may_be_torn(free_right, free_left):
-        chosen += _whole_rest(left, right, free_left, free_right)
-    return chosen, sorted(free_left), sorted(free_right)
+        rest = _whole_rest(_left_over(left, taken_left), _left_over(right, taken_right))
+        if rest is not None:
+            chosen.append((*rest[:4], free_left, free_right, rest[6]))
+            taken_left, taken_right = taken_left | free_left, taken_right | free_right
+    return chosen, taken_left, taken_right
 
 
-def _may_be_torn(whole: set[int], parts: set[int]) -> bool:
+def _may_be_torn(whole: int, parts: int) -> bool:
     """Whether one word is left on one side, and on the other several that stand side by side."""
-    return len(whole) == 1 and len(parts) > 1 and max(parts) - min(parts) == len(parts) - 1
+    if whole == 0 or whole & (whole - 1) or not parts & (parts - 1):
+        return False
+    behind = parts + (parts & -parts)
+    return not behind & (behind - 1)
 
 
-def _whole_rest(
-    left: Sequence[Token], right: Sequence[Token], free_left: set[int], free_right: set[int]
-) -> list[_Pairing]:
+def _whole_rest(left: Sequence[Token], right: Sequence[Token]) -> _Pairing | None:
     """A last look: what is left over on both sides may be one word that was torn apart (Plat Ono Vich)."""
-    one, other = (
-        reduce(joined_token, (tokens[at] for at in sorted(free)))
-        for tokens, free in ((left, free_left), (right, free_right))
-    )
-    found = likeness(one, other)
+    whole, parts = (left[0], right) if len(left) == 1 else (right[0], left)
+    if not may_be_joined(parts, whole, above=_JOINED_LIKENESS):
+        return None
+    one, other = reduce(joined_token, left), reduce(joined_token, right)
+    found = likeness(one, other, above=_JOINED_LIKENESS)
     if found.similarity <= _JOINED_LIKENESS:
-        return []
-    worth = (one.weight + other.weight) / 2
-    rest = _Pairing(
-        worth * _above_chance(found.similarity, one, other),
-        found,
-        worth,
-        tuple(sorted(free_left)),
-        tuple(sorted(free_right)),
-        one,
-        other,
-    )
-    free_left.clear()
-    free_right.clear()
-    return [rest]
+        return None
+    return _pairing(found, (one.weight + other.weight) / 2, one, other)
 
 
-def _single_pairings(left: Sequence[Token], right: Sequence[Token]) -> Iterator[_Pairing]:
-    for i, one in enumerate(left):
-        for j, other in enumerate(right):
-            found = likeness(one, other)
-            above = _above_chance(found.similarity, one, other)
-            if above > 0:
-                worth = (one.weight + other.weight) / 2
-                yield _Pairing(worth * above, found, worth, (i,), (j,), one, other)
+def _pairing(found: Likeness, worth: float, one: Token, other: Token) -> _Pairing:
+    gain = worth * _above_chance(found.similarity, one, other)
+    first, second = (one.text, other.text) if one.text <= other.text else (other.text, one.text)
+    return -gain, first, second, 0, 0, 0, _Met(found, worth, one, other)
 
 
-def _joined_pairings(several: Sequence[Token], single: Sequence[Token]) -> Iterator[_Pairing]:
-    for i in range(len(several) - 1):
-        first, second = several[i], several[i + 1]
-        if Role.INITIAL in (first.role, second.role) or first.script != second.script:
-            continue
-        consonants = len(first.coarse[0]) + len(second.coarse[0])
-        for j, other in enumerate(single):
-            longer = len(other.text) > max(len(first.text), len(second.text))
-            if other.role is Role.NAME and longer and abs(len(other.coarse[0]) - consonants) <= 1:
-                joined = joined_token(first, second)
-                found = likeness(joined, other)
-                if found.similarity > _JOINED_LIKENESS:
-                    worth = other.weight * _JOINED_BONUS
-                    above = _above_chance(found.similarity, joined, other)
-                    yield _Pairing(worth * above, found, worth, (i, i + 1), (j,), joined, other)
+def _pairings(left: AnalysedName, right: AnalysedName) -> list[_Pairing]:
+    """Every two tokens that may meet, and every two words of one name that are one of the other."""
+    found = [
+        (less, one, two, number + at, places, 1 << at, met)
+        for at, other in enumerate(right.telling)
+        for less, one, two, number, places, _, met in _row(left, other)
+    ]
+    if right.fewest_joined <= left.most_consonants + 1:
+        for joint in right.joints:
+            if joint.consonants <= left.most_consonants + 1:
+                places_right = 3 << joint.at
+                number_right = joint.at << _PLACE_BITS
+                for less, one, two, number, places, _, met in _torn_row(left, joint):
+                    found.append((less, one, two, number + number_right, places, places_right, met))
+    return found
 
 
-def _turned(one: _Pairing) -> _Pairing:
-    return one._replace(left=one.right, right=one.left, left_token=one.right_token, right_token=one.left_token)
+def _row_bytes(row: tuple[_Pairing, ...]) -> int:
+    """About how many bytes a row takes, with a share of what it keeps alive of its name."""
+    return _KEPT_ALIVE_BYTES + _PAIRING_BYTES * len(row)
+
+
+@remembered(16 * MEGABYTE, _row_bytes)
+def _row(name: AnalysedName, other: Token) -> tuple[_Pairing, ...]:
+    """The tokens of a name that meet another one, and the two words that are it. Mostly empty."""
+    found = []
+    for place, one in enumerate(name.telling):
+        alike = likeness(one, other, above=_LEAST_CHANCE)
+        if alike.similarity > _LEAST_CHANCE and _above_chance(alike.similarity, one, other) > 0:
+            less, first, second, _, _, _, met = _pairing(alike, (one.weight + other.weight) / 2, one, other)
+            found.append((less, first, second, place << _PLACE_BITS, 1 << place, 0, met))
+    for joint in name.joints:
+        joined = _joined_pairing(joint, other)
+        if joined is not None:
+            less, first, second, _, _, _, met = joined
+            found.append((less, first, second, _JOINED_LEFT + (joint.at << _PLACE_BITS), 3 << joint.at, 0, met))
+    return tuple(found)
+
+
+@remembered(4 * MEGABYTE, _row_bytes)
+def _torn_row(name: AnalysedName, joint: Joint) -> tuple[_Pairing, ...]:
+    """The tokens of a name that are two words of another one. Mostly empty."""
+    found = []
+    for place, one in enumerate(name.telling):
+        joined = _joined_pairing(joint, one)
+        if joined is not None:
+            less, first, second, _, _, _, met = joined
+            turned = met._replace(left=met.right, right=met.left)
+            found.append((less, first, second, _JOINED_RIGHT + place, 1 << place, 0, turned))
+    return tuple(found)
+
+
+def _joined_pairing(joint: Joint, other: Token) -> _Pairing | None:
+    if (
+        other.role is not Role.NAME
+        or len(other.text) <= joint.longest
+        or not -1 <= len(other.coarse[0]) - joint.consonants <= 1
+    ):
+        return None
+    parts = joint.first, joint.second
+    if not (
+        may_be_spelt(joint.text, joint.skeleton, parts, other) and may_be_joined(parts, other, above=_JOINED_LIKENESS)
+    ):
+        return None
+    joined = joined_token(joint.first, joint.second)
+    found = likeness(joined, other, above=_JOINED_LIKENESS)
+    if found.similarity <= _JOINED_LIKENESS:
+        return None
+    return _pairing(found, other.weight * _JOINED_BONUS, joined, other)
 
 
 def _above_chance(similarity: float, one: Token, other: Token) -> float:
@@ -187,8 +274,8 @@ def _above_chance(similarity: float, one: Token, other: Token) -> float:
     return (similarity - chance) / (1 - chance)
 
 
-def _meeting(one: _Pairing) -> TokenMeeting:
-    return TokenMeeting(one.left_token.text, one.right_token.text, one.likeness.through, one.likeness.similarity)
+def _meeting(met: _Met) -> TokenMeeting:
+    return TokenMeeting(met.left.text, met.right.text, met.likeness.through, met.likeness.similarity)
 
 
 def _meeting_words(meeting: TokenMeeting) -> str:

@@ -11,6 +11,7 @@ from protocol.entry import Entry, Name, NameKind
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.places import BirthPlace
 from protocol.vocabulary import Category, EntryId, ObjectKind, Sex
 
 _FIELD, _VALUE, _PART = "\x1e", "\x1f", "\x1d"
@@ -37,6 +38,7 @@ def pack_particulars(entry: Entry) -> bytes:
         _VALUE.join(entry.nationalities),
         _VALUE.join(_PART.join((one.type, one.issuer, one.number)) for one in entry.documents),
         _VALUE.join(f"{_IDENTIFIER_KINDS.index(one.kind)}{one.value}" for one in entry.identifiers),
+        _VALUE.join(_PART.join((one.place, one.state)) for one in entry.birth_places),
     )
     return _FIELD.join(fields).encode("utf-8", "surrogatepass")
 
@@ -49,9 +51,9 @@ def entry_id_of(record: bytes) -> EntryId:
 def unpack_particulars(record: bytes) -> Entry:
     """The entry of a record made by `pack_particulars`, with the particulars in it and nothing else: no legal basis, no
     restrictions. It is for comparing; whatever is shown or decided comes from the store."""
-    entry_id, kind, category, expires, misused, names, dates, sexes, states, documents, identifiers = record.decode(
-        "utf-8", "surrogatepass"
-    ).split(_FIELD)
+    entry_id, kind, category, expires, misused, names, dates, sexes, states, documents, identifiers, places = (
+        record.decode("utf-8", "surrogatepass").split(_FIELD)
+    )
     return Entry(
         entry_id=EntryId(entry_id),
         object_kind=_KINDS[int(kind)],
@@ -65,6 +67,7 @@ def unpack_particulars(record: bytes) -> Entry:
         nationalities=tuple(_values(states)),
         documents=tuple(_made(TravelDocument, *one.split(_PART)) for one in _values(documents)),
         identifiers=tuple(_made(Identifier, _IDENTIFIER_KINDS[int(one[0])], one[1:]) for one in _values(identifiers)),
+        birth_places=tuple(_made(BirthPlace, *one.split(_PART)) for one in _values(places)),
     )
 
 

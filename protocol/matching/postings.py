@@ -2,24 +2,39 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from protocol.matching.remembered import MEGABYTE, remembered, size_of_number
+
 Keys: TypeAlias = npt.NDArray[np.uint64]
 Numbers: TypeAlias = npt.NDArray[np.int32]
 
 _NONE: Numbers = np.empty(0, np.int32)
+_RANGES = 16
+_MIN_IN_RANGES = 100_000
 
 
-@lru_cache(maxsize=200_000)
+@remembered(8 * MEGABYTE, size_of_number)
 def term_key(term: str | bytes) -> int:
     """The key of a term: 64 bits of BLAKE2b, the same in every process. Two terms that share one are found together,
     which costs a comparison and no more."""
-    raw = term if isinstance(term, bytes) else term.encode("utf-8", "surrogatepass")
+    return key_of(term if isinstance(term, bytes) else term.encode("utf-8", "surrogatepass"))
+
+
+def key_of(raw: bytes) -> int:
+    """The key of a term's bytes, worked out anew: for what is asked once."""
     return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest(), "little")
+
+
+def _sorted(keys: Keys, numbers: Numbers) -> tuple[Keys, Numbers]:
+    """The pairs in order of key and number, each once."""
+    order = np.lexsort((numbers, keys))
+    keys, numbers = keys[order], numbers[order]
+    fresh = np.append(True, (keys[1:] != keys[:-1]) | (numbers[1:] != numbers[:-1]))[: len(keys)]
+    return (keys, numbers) if fresh.all() else (keys[fresh], numbers[fresh])
 
 
 class Postings:
@@ -32,18 +47,24 @@ class Postings:
 
     @classmethod
     def of_pairs(cls, keys: Keys, numbers: Numbers) -> "Postings":
-        """Postings of pairs in any order; a pair that comes twice counts once."""
-        order = np.lexsort((numbers, keys))
-        keys, numbers = keys[order], numbers[order]
-        if len(keys):
-            fresh = np.empty(len(keys), np.bool_)
-            fresh[0] = True
-            np.not_equal(keys[1:], keys[:-1], out=fresh[1:])
-            fresh[1:] |= numbers[1:] != numbers[:-1]
-            keys, numbers = keys[fresh], numbers[fresh]
-        distinct, first = np.unique(keys, return_index=True)
-        starts = np.append(first, len(keys)).astype(np.int32)
-        return cls(distinct, starts, numbers)
+        """Postings of pairs in any order; a pair that comes twice counts once.
+
+        To sort some ten million pairs at once would take several times their memory: they are sorted in ranges of keys.
+        """
+        ranges = _RANGES if len(keys) >= _MIN_IN_RANGES else 1
+        shift = np.uint64(64 - (ranges.bit_length() - 1))
+        distinct: list[Keys] = []
+        counts: list[Numbers] = []
+        sorted_numbers: list[Numbers] = []
+        for part in range(ranges):
+            here = np.flatnonzero(keys >> shift == part) if ranges > 1 else slice(None)
+            part_keys, part_numbers = _sorted(keys[here], numbers[here])
+            firsts = np.flatnonzero(np.append(True, part_keys[1:] != part_keys[:-1])[: len(part_keys)])
+            distinct.append(part_keys[firsts])
+            counts.append(np.diff(np.append(firsts, len(part_keys))).astype(np.int32))
+            sorted_numbers.append(part_numbers)
+        starts = np.append(np.int32(0), np.cumsum(np.concatenate(counts), dtype=np.int32))
+        return cls(np.concatenate(distinct), starts, np.concatenate(sorted_numbers))
 
     def find(self, keys: Sequence[int]) -> list[Numbers]:
         """The numbers under each key, in the order of `keys`."""

@@ -11,9 +11,9 @@ from protocol.entry import Entry, Name
 from protocol.matching.confirmation import Confirmation, confirm, confirmation_value
 from protocol.matching.dates import PartialDate
 from protocol.matching.match_keys import MatchKey, keys_of_entry, keys_of_traveller
+from protocol.matching.name_parts import whole_words
 from protocol.matching.thresholds import threshold_for
 from protocol.matching.traveller import Traveller
-from protocol.matching.words import words_of
 from protocol.vocabulary import Category, EntryId, MatchKeyKind, ObjectKind, Purpose
 
 _PRIOR = -4.0
@@ -89,7 +89,7 @@ def compare_privately(traveller: Traveller, entry: Entry, *, purpose: Purpose) -
 
 def compare_names_privately(left: str, right: str) -> PrivateComparison:
     """What an asker would make of two names of persons born on one day. Symmetric; total on any Unicode."""
-    left, right = " ".join(words_of(left)), " ".join(words_of(right))
+    left, right = whole_words(left), whole_words(right)
     if not left or not right:
         return score_of_met(())
     first, second = (_score_in_turn(one, other) for one, other in ((left, right), (right, left)))

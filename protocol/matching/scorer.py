@@ -8,17 +8,26 @@ The score is 0 to 1, the same on every node of one matching profile, and never l
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from protocol.entry import Entry, NameKind
 from protocol.matching.date_evidence import DateAgreement, compare_dates
 from protocol.matching.dates import may_be_minor
 from protocol.matching.documents import TravelDocument
-from protocol.matching.name_score import NameComparison, TokenMeeting, compare_analysed, compare_names
+from protocol.matching.name_score import (
+    Agreement,
+    NameComparison,
+    TokenMeeting,
+    agreement_of,
+    compare_analysed,
+    compare_names,
+)
 from protocol.matching.names import AnalysedName, analyse_name
+from protocol.matching.place_evidence import compare_places
 from protocol.matching.thresholds import threshold_for
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import Purpose, Sex
@@ -38,13 +47,21 @@ __all__ = [
 NAME_THRESHOLD = 0.68
 """From which agreement on two names alone are taken for the same (`compare_names`)."""
 
+MAY_BE_MINOR = "the traveller may be under 18: treat as a child"
 _PRIOR = -4.0
 _NAME_LOG_ODDS = ((0.0, -9.0), (0.3, -6.0), (0.45, -3.0), (0.6, 0.5), (0.68, 2.5), (0.8, 5.0), (0.9, 7.5), (1.0, 9.0))
 """Agreement of the names, and what it says where the names are rare enough; between these points linear."""
 _NAME_LEAST, _NAME_PER_WEIGHT = 2.0, 4.0
 """Names that very many people share say less, however well they agree: at most this, and so much for each weight met."""
 _SINGLE_NAME_MOST = 1.5
+MAX_SHOWN_TOKENS, MAX_LISTED_TOKENS = 128, 256
+"""Tokens, over all names, of a traveller and of an entry that are compared: every token of the one may be compared with every
+one of the other. The entry with the most names on the lists of the UN and OFAC has 164."""
 _WEAK_ALIAS = 0.92
+_CROSSED, _SWAPPED_COMMON = 0.8, 0.4
+"""What a given name that met a family name takes off; and where both names changed places as they are, but are common."""
+_NEARLY_THE_SAME = 0.9
+_COMMON_WEIGHT = 0.6
 _SAME_DOCUMENT = 12.0
 _SAME_NUMBER = 7.0
 """The same number, of an issuer that one side does not know."""
@@ -70,15 +87,28 @@ class Subject(StrEnum):
     DOCUMENT = "document"
     SEX = "sex"
     NATIONALITY = "nationality"
+    BIRTH_PLACE = "birth_place"
+
+
+class NamesMet(NamedTuple):
+    """The two names that agree best; why they do is put into words when somebody asks."""
+
+    shown: AnalysedName
+    listed: AnalysedName
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Evidence:
-    """One particular. log_odds: natural logarithm of its likelihood ratio. detail: plain words, may hold the names."""
+    """One particular. log_odds: natural logarithm of its likelihood ratio."""
 
     subject: Subject
     log_odds: float
-    detail: str
+    told: str | NamesMet
+
+    @property
+    def detail(self) -> str:
+        """Plain words, may hold the names."""
+        return self.told if isinstance(self.told, str) else _why_names(*self.told)
 
     def __repr__(self) -> str:
         return f"Evidence({self.subject}, {self.log_odds:.2f}, redacted)"
@@ -102,7 +132,8 @@ class Comparison:
     def why(self) -> str:
         """One line: each particular that says anything."""
         told = [one for one in self.evidence if one.log_odds or one.subject is Subject.NAME]
-        return "; ".join(f"{one.subject} {one.agreement}: {one.detail}" for one in told) or "nothing to compare"
+        said = [f"{one.subject} {one.agreement}: {one.detail}" for one in told] or ["nothing to compare"]
+        return "; ".join([*said, MAY_BE_MINOR] if self.may_be_minor else said)
 
 
 def threshold(purpose: Purpose) -> float:
@@ -113,8 +144,10 @@ def threshold(purpose: Purpose) -> float:
 def compare(traveller: Traveller, entry: Entry, *, now: int) -> Comparison:
     """Compares a traveller with an entry. now: Unix seconds, for the traveller's age. Total, pure."""
     evidence = tuple(_evidence(traveller, entry))
-    total = _PRIOR + sum(one.log_odds for one in evidence)
-    return Comparison(_probability(total), evidence, may_be_minor(traveller.birth_dates, now))
+    told = 0.0
+    for one in evidence:  # since Python 3.12 `sum` rounds otherwise, and every node must come to the same score
+        told += one.log_odds
+    return Comparison(_probability(_PRIOR + told), evidence, may_be_minor(traveller.birth_dates, now))
 
 
 def _evidence(traveller: Traveller, entry: Entry) -> Iterator[Evidence]:
@@ -124,32 +157,88 @@ def _evidence(traveller: Traveller, entry: Entry) -> Iterator[Evidence]:
     yield _documents_say(traveller.documents, entry.documents)
     yield _sexes_say(traveller.sex, entry.sexes)
     yield _states_say(traveller.nationality, entry.nationalities)
+    places = compare_places(traveller.birth_places, entry.birth_places)
+    yield Evidence(Subject.BIRTH_PLACE, places.log_odds, places.why())
 
 
 def _names_say(traveller: Traveller, entry: Entry) -> Evidence:
     if not traveller.names or not entry.names:
         return Evidence(Subject.NAME, 0.0, "no name to compare")
-    asked = [analyse_name(name) for name in traveller.names]
-    best: tuple[float, NameComparison] | None = None
-    for name in entry.names:
-        listed = analyse_name(name.text)
+    asked = _first_names(traveller.names, MAX_SHOWN_TOKENS)
+    best: tuple[float, NamesMet] | None = None
+    for name, listed in zip(
+        entry.names, _first_names((name.text for name in entry.names), MAX_LISTED_TOKENS), strict=False
+    ):
         for one in asked:
-            found = compare_analysed(one, listed)
-            told = name_log_odds(found, one, listed)
+            if best is not None and best[0] >= _most_said(one, listed):
+                continue
+            told = name_log_odds(agreement_of(one, listed), one, listed)
             told = told * _WEAK_ALIAS if name.kind is NameKind.WEAK_ALIAS and told > 0 else told
             if best is None or told > best[0]:
-                best = told, found
+                best = told, NamesMet(one, listed)
     assert best is not None
-    return Evidence(Subject.NAME, best[0], best[1].why())
+    return Evidence(Subject.NAME, *best)
 
 
-def name_log_odds(found: NameComparison, left: AnalysedName, right: AnalysedName) -> float:
+def _why_names(left: AnalysedName, right: AnalysedName) -> str:
+    crossed = (f"{one.left} / {one.right}" for one in _crossed(left, right))
+    words = "; ".join(f"given name against family name: {each}" for each in crossed)
+    return compare_analysed(left, right).why() + (f"; {words}" if words else "")
+
+
+def _first_names(names: Iterable[str], most_tokens: int) -> list[AnalysedName]:
+    """The names, best first, until they have more tokens together; at least one."""
+    taken: list[AnalysedName] = []
+    for name in names:
+        analysed = analyse_name(name)
+        most_tokens -= len(analysed.telling)
+        if most_tokens < 0 and taken:
+            break
+        taken.append(analysed)
+    return taken
+
+
+def _most_said(left: AnalysedName, right: AnalysedName) -> float:
+    """What two names could say at most, however well they agreed."""
+    return _SINGLE_NAME_MOST if left.is_single or right.is_single else _NAME_LOG_ODDS[-1][1]
+
+
+def name_log_odds(found: Agreement | NameComparison, left: AnalysedName, right: AnalysedName) -> float:
     """What the comparison of two names says: bounded by how common they are, and where one of them is a single name."""
     told = _interpolated(found.score)
     most = _NAME_LEAST + _NAME_PER_WEIGHT * found.weight_met
     if left.is_single or right.is_single:
         most = min(most, _SINGLE_NAME_MOST)
-    return min(told, most)
+    told = min(told, most)
+    if told > 0 and left.parts is not None and right.parts is not None:
+        told = max(0.0, told - _crossing_costs(left, right))
+    return told
+
+
+def _crossing_costs(left: AnalysedName, right: AnalysedName) -> float:
+    """What given names that met family names take off. Names change places in documents, and then all of them do, as they
+    are: that is free where they are rare. But Hossein is not Hosseini because one of the two could be a family name."""
+    crossed = _crossed(left, right)
+    if not crossed:
+        return 0.0
+    met = compare_analysed(left, right).meetings
+    swapped = len(crossed) == len(met) and all(one.similarity >= _NEARLY_THE_SAME for one in crossed)
+    if not swapped:
+        return _CROSSED * len(crossed)
+    weights = {token.text: token.weight for token in (*left.telling, *right.telling)}
+    return _SWAPPED_COMMON * sum(weights[one.left] < _COMMON_WEIGHT for one in crossed)
+
+
+def _crossed(left: AnalysedName, right: AnalysedName) -> list[TokenMeeting]:
+    """The meetings of a given name of the one and a family name of the other."""
+    if left.parts is None or right.parts is None:
+        return []
+    found = []
+    for one in compare_analysed(left, right).meetings:
+        here, there = left.parts.of(one.left), right.parts.of(one.right)
+        if here is not None and there is not None and here is not there:
+            found.append(one)
+    return found
 
 
 def _documents_say(shown: tuple[TravelDocument, ...], listed: tuple[TravelDocument, ...]) -> Evidence:

@@ -3,6 +3,8 @@
 import unicodedata
 from functools import lru_cache
 
+from protocol.matching.tables.assigned import is_assigned
+
 _SCRIPTS = {
     "LATIN": "Latn",
     "ARABIC": "Arab",
@@ -38,6 +40,6 @@ def script_of(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _script_of_character(character: str) -> str | None:
-    if not character.isalpha():
+    if not (is_assigned(ord(character)) and character.isalpha()):
         return None
     return _SCRIPTS.get(unicodedata.name(character, "").split(" ")[0].split("-")[0])

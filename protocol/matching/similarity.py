@@ -1,14 +1,21 @@
-"""How alike two tokens are, and through what: the spelling, a group of spellings, the sounds, or a stem."""
+"""How alike two tokens are, and through what: the spelling, a group of spellings, the sounds, or a stem.
 
+Nearly all pairs of tokens that are compared are strangers. So whoever asks says from which likeness on it matters, and
+most pairs are refused by a look at their lengths, coarse skeletons and sounds, before any distance is computed.
+"""
+
+import math
+from collections.abc import Sequence
 from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from protocol.matching.sounds.distance import distance
+from protocol.matching.sounds.distance import MARGIN, distance, is_further
+from protocol.matching.sounds.reading import MAX_SOUNDS, for_abjad, squeezed
 from protocol.matching.tables.cognates import cognate_groups
-from protocol.matching.tokens import PATRONYMICS, Role, Token
+from protocol.matching.tables.variants import variant_groups
+from protocol.matching.tokens import PATRONYMICS, Role, Token, token_of
 
 
 class Through(StrEnum):
@@ -20,6 +27,8 @@ class Through(StrEnum):
     STEM = "stem"
     COGNATE = "cognate"
     INITIAL = "initial"
+    BEGINNING = "beginning"
+    """Of a word that was cut short (`name_parts.py`)."""
     LETTERS = "letters"
     """Letter by letter, in a script whose sounds are not known here."""
 
@@ -34,6 +43,7 @@ class Likeness(NamedTuple):
 _VARIANT = 0.98
 _COGNATE = 0.86
 _INITIAL = 0.9
+_BEGINNING = 0.96
 _OTHER_NAME = 0.5
 """Two names that both stand in the table of spellings, in different groups, are different names, however close they sound."""
 _STEM_ONLY = 0.88
@@ -46,40 +56,79 @@ _TYPED_ALLOWANCE = 0.5
 _LEAST_WEIGHT = 1.2
 """Very short tokens are never nearly alike."""
 
+_skeleton_distance = Levenshtein.distance
 
-@lru_cache(maxsize=1 << 19)
-def likeness(left: Token, right: Token) -> Likeness:
-    """How alike two tokens are; the same whichever comes first."""
+STRANGERS = Likeness(0.0, Through.SOUNDS)
+"""Two tokens that are no more alike than the caller asked from; by how much is not looked into."""
+
+
+def likeness(left: Token, right: Token, *, above: float = 0.0) -> Likeness:
+    """How alike two tokens are; the same whichever comes first.
+
+    above: from which likeness on it matters. Tokens that are no more alike may come out less alike than they are.
+    """
     if left.text == right.text:
         return Likeness(1.0, Through.SPELLING)
+    if left.cut or right.cut:
+        cut, other = sorted((left, right), key=lambda one: (not one.cut, len(one.text), one.text))
+        return _of_cut(cut, other)
     if left.groups and right.groups:
-        return _of_known(left, right)
+        return _of_known(left, right, above)
     if left.role is Role.INITIAL or right.role is Role.INITIAL:
         return _of_initial(left, right)
     if not left.readings[0] or not right.readings[0]:
         return _of_letters(left, right)
-    sounds = max(_sounds_alike(left, right), _slip_of_typing(left, right))
-    by_stem = _stems_alike(left, right, sounds)
-    if by_stem is not None and left.stem is not None and right.stem is not None:
-        return Likeness(by_stem, Through.STEM)
+    kindred = not left.cognates.isdisjoint(right.cognates)
+    near = _any_near(left.coarse, right.coarse)
+    slip = _slip_of_typing(left, right)
+    stemmed = left.stem is not None or right.stem is not None
+    if not (near or slip or stemmed or kindred):
+        return STRANGERS
+    if kindred:  # that counts only where neither stem nor sounds say more, however little they say
+        above = 0.0
+    by_stem, needed = _stems_alike(left, right, above) if stemmed else (None, above)
+    sounds = max(_sounds_alike(left, right, needed), slip) if near else slip
+    if left.stem is not None and right.stem is not None:
+        return Likeness(_both_stems(left, right, by_stem or 0.0, sounds), Through.STEM)
     if by_stem is not None and by_stem > sounds:
         return Likeness(by_stem, Through.STEM)
-    if sounds < _COGNATE and cognate_groups(left.text) & cognate_groups(right.text):
+    if kindred and sounds < _COGNATE:
         return Likeness(_COGNATE, Through.COGNATE)
-    return Likeness(sounds, Through.SOUNDS)
+    return Likeness(sounds, Through.SOUNDS) if sounds else STRANGERS
 
 
-def _of_known(left: Token, right: Token) -> Likeness:
-    if left.groups & right.groups:
+def _of_known(left: Token, right: Token, above: float) -> Likeness:
+    if not left.groups.isdisjoint(right.groups):
         return Likeness(_VARIANT, Through.VARIANT)
-    if cognate_groups(left.text) & cognate_groups(right.text):
+    if not left.cognates.isdisjoint(right.cognates):
         return Likeness(_COGNATE, Through.COGNATE)
-    return Likeness(min(_OTHER_NAME, _sounds_alike(left, right)), Through.SOUNDS)
+    if above >= _OTHER_NAME:
+        return STRANGERS
+    sounds = _sounds_alike(left, right, above) if _any_near(left.coarse, right.coarse) else 0.0
+    return Likeness(min(_OTHER_NAME, sounds), Through.SOUNDS)
 
 
 def _of_initial(left: Token, right: Token) -> Likeness:
     first, second = left.readings[0][:1], right.readings[0][:1]
     return Likeness(_INITIAL if first and first == second else 0.0, Through.INITIAL)
+
+
+def _of_cut(cut: Token, other: Token) -> Likeness:
+    """The beginning of a word: as alike as the likeliest beginning of the other one, or the whole of it. Of two beginnings
+    the shorter one."""
+    beginning = token_of(cut.text)
+    whole = other if not other.cut else token_of(other.text)
+    best = likeness(beginning, whole)
+    if len(whole.text) > len(beginning.text) and whole.text.startswith(beginning.text):
+        return max(best, Likeness(_BEGINNING, Through.BEGINNING))
+    near = (
+        1 if beginning.script == whole.script else len(beginning.text)
+    )  # scripts do not write a sound by as many letters
+    for letters in range(max(1, len(beginning.text) - near), min(len(whole.text), len(beginning.text) + near + 1)):
+        found = likeness(beginning, token_of(whole.text[:letters])).similarity * _BEGINNING
+        if found > best.similarity:
+            best = Likeness(found, Through.BEGINNING)
+    return best
 
 
 def _of_letters(left: Token, right: Token) -> Likeness:
@@ -88,50 +137,112 @@ def _of_letters(left: Token, right: Token) -> Likeness:
     return Likeness(Levenshtein.normalized_similarity(left.text, right.text), Through.LETTERS)
 
 
-def _sounds_alike(left: Token, right: Token) -> float:
-    """1 less the distance of their nearest readings, as a share of what a reading weighs."""
-    if not _skeletons_near(left, right):
-        return 0.0
-    if left.vowels_written and right.vowels_written:
-        apart = min(distance(a, b, unwritten_vowels=False) for a in left.readings for b in right.readings)
-        whole = (left.sound_weight + right.sound_weight) / 2
+def _sounds_alike(left: Token, right: Token, above: float) -> float:
+    """1 less the distance of their nearest readings, as a share of what a reading weighs; 0 where it is not above."""
+    unwritten = not (left.vowels_written and right.vowels_written)
+    if unwritten:
+        ours, theirs, whole = left.abjad_readings, right.abjad_readings, (left.abjad_weight + right.abjad_weight) / 2
     else:
-        apart = min(distance(a, b, unwritten_vowels=True) for a in left.abjad_readings for b in right.abjad_readings)
-        whole = (left.abjad_weight + right.abjad_weight) / 2
-    return max(0.0, 1.0 - apart / max(whole, _LEAST_WEIGHT))
+        ours, theirs, whole = left.readings, right.readings, (left.sound_weight + right.sound_weight) / 2
+    whole = max(whole, _LEAST_WEIGHT)
+    apart = most = (1.0 - above) * whole + MARGIN
+    for one in ours:
+        for other in theirs:
+            if not is_further(one, other, apart, unwritten_vowels=unwritten):
+                apart = min(apart, distance(one, other, unwritten_vowels=unwritten, most=apart))
+    return max(0.0, 1.0 - apart / whole) if apart < most else 0.0
 
 
 def _slip_of_typing(left: Token, right: Token) -> float:
     """For words of one script, as long as both are long enough that a letter may be wrong, missing or out of order."""
-    length = max(len(left.text), len(right.text))
-    if left.script != right.script or length < _TYPED_LENGTH:
+    length, least = len(left.text), len(right.text)
+    if length < least:
+        length, least = least, length
+    if length - least > _MOST_SLIPS or length < _TYPED_LENGTH or left.script != right.script:
         return 0.0
     believed = min(_MOST_SLIPS, length // _TYPED_LENGTH)
     slips = OSA.distance(left.text, right.text, score_cutoff=believed)
     return 1.0 - slips / (length + _TYPED_ALLOWANCE) if slips <= believed else 0.0
 
 
-def _skeletons_near(left: Token, right: Token) -> bool:
-    """Whether a closer look is worth while: cheap, and passes all that could come out alike."""
-    for one in left.coarse:
-        for other in right.coarse:
-            most = max(1, max(len(one), len(other)) // 2)
-            if Levenshtein.distance(one, other, score_cutoff=most) <= most:
+def _any_near(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether any two coarse skeletons are: cheap, and passes all that could come out alike."""
+    for one in left:
+        length = len(one)
+        for other in right:
+            most, least = (length, len(other)) if length > len(other) else (len(other), length)
+            cutoff = most // 2 or 1
+            if most - least <= cutoff and _skeleton_distance(one, other, score_cutoff=cutoff) <= cutoff:
                 return True
     return False
 
 
-def _stems_alike(left: Token, right: Token, sounds: float) -> float | None:
-    """How alike they are without their endings, which very many names share; None when neither has one."""
+def may_be_spelt(text: str, skeleton: str, parts: tuple[Token, Token], whole: Token) -> bool:
+    """A first look, before `may_be_joined`: whether parts of that text and coarse skeleton may be the whole at all."""
+    first, second = parts[0].readings[0], parts[1].readings[0]
+    if _any_near((skeleton,), whole.coarse) or whole.stem is not None or whole.role is Role.INITIAL:
+        return True
+    if not whole.readings[0] or not first or len(first) + len(second) > MAX_SOUNDS:
+        return True
+    if whole.groups and variant_groups(text):
+        return True
+    if whole.cognates and not cognate_groups(text).isdisjoint(whole.cognates):
+        return True
+    return (
+        abs(len(text) - len(whole.text)) <= _MOST_SLIPS
+        and parts[0].script == whole.script
+        and OSA.distance(text, whole.text, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
+    )
+
+
+def may_be_joined(parts: Sequence[Token], whole: Token, *, above: float) -> bool:
+    """Whether `joined_token` of the parts may be more alike to the whole: cheap, and never wrongly no."""
+    first = parts[0]
+    text = "".join([part.text for part in parts])
+    if text == whole.text or whole.role is Role.INITIAL or whole.stem is not None:
+        return True
+    if whole.cognates and not cognate_groups(text).isdisjoint(whole.cognates):
+        return True
+    if whole.groups and variant_groups(text):
+        return True
+    sounds = "".join([part.readings[0] for part in parts])
+    if not whole.readings[0] or not first.readings[0] or len(sounds) > MAX_SOUNDS:
+        return True
+    if first.script == whole.script and OSA.distance(text, whole.text, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS:
+        return True
+    joined = ""
+    for part in parts:
+        joined += part.coarse[0].removeprefix(joined[-1:])
+    if not _any_near((joined,), whole.coarse):
+        return False
+    unwritten = not (first.vowels_written and whole.vowels_written)
+    if first.vowels_written:
+        sounds = squeezed(sounds)
+        sounds = for_abjad(sounds) if unwritten else sounds
+    # What is joined weighs no more than its parts.
+    weights = [part.abjad_weight if unwritten else part.sound_weight for part in (*parts, whole)]
+    most = (1.0 - above) * max(math.fsum(weights) / 2, _LEAST_WEIGHT) + MARGIN
+    readings = whole.abjad_readings if unwritten else whole.readings
+    return not all(is_further(sounds, other, most, unwritten_vowels=unwritten) for other in readings)
+
+
+def _stems_alike(left: Token, right: Token, above: float) -> tuple[float | None, float]:
+    """How alike they are without their endings, which very many names share, and from which likeness on their sounds
+    matter besides."""
     if left.stem is not None and right.stem is not None:
-        stems = likeness(left.stem, right.stem).similarity
-        if (left.ending in PATRONYMICS) is not (right.ending in PATRONYMICS):
-            return stems * _PATRONYMIC_STEM
-        if left.ending in PATRONYMICS:
-            return max(stems, 2 * sounds - 1)
-        return max(stems * (1 - _ENDING_SHARE) + sounds * _ENDING_SHARE, 2 * sounds - 1)
+        matters = max(0.0, (above - _ENDING_SHARE) / (1 - _ENDING_SHARE) - MARGIN)
+        stems = likeness(left.stem, right.stem, above=matters).similarity
+        return stems, above if stems <= matters else 0.0
     for ended, other in ((left, right), (right, left)):
         if ended.stem is not None:
             discount = _PATRONYMIC_STEM if ended.ending in PATRONYMICS else _STEM_ONLY
-            return discount * likeness(ended.stem, other).similarity
-    return None
+            return discount * likeness(ended.stem, other, above=above).similarity, above
+    return None, above
+
+
+def _both_stems(left: Token, right: Token, stems: float, sounds: float) -> float:
+    if (left.ending in PATRONYMICS) is not (right.ending in PATRONYMICS):
+        return stems * _PATRONYMIC_STEM
+    if left.ending in PATRONYMICS:
+        return max(stems, 2 * sounds - 1)
+    return max(stems * (1 - _ENDING_SHARE) + sounds * _ENDING_SHARE, 2 * sounds - 1)

@@ -1,20 +1,22 @@
 """Tokens of names: one word, what it sounds like, which part it plays, how much it says.
 
-Everything here is a pure function of the token's text and kept for the next time: the same few ten thousand words make
-up all names of a list.
+Everything here is a pure function of the token's text and remembered for the next time: the same few ten thousand words
+make up most names of a list.
 """
 
 import math
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from sys import getsizeof
 
 from protocol.matching.compounds import ABD, ABU, ALLAH, DIN
 from protocol.matching.folding import fold_words
+from protocol.matching.remembered import MEGABYTE, remembered
 from protocol.matching.scripts import script_of
 from protocol.matching.sounds.distance import weight as weight_of_sounds
 from protocol.matching.sounds.reading import for_abjad, joined_sounds, read_sounds
 from protocol.matching.sounds.skeleton import MAX_SKELETONS, coarse_skeleton, skeletons_of
+from protocol.matching.tables.cognates import cognate_groups
 from protocol.matching.tables.endings import SuffixKind, strip_suffix
 from protocol.matching.tables.frequencies import FLOOR, frequency
 from protocol.matching.tables.particles import RoleHint, role_of
@@ -48,6 +50,8 @@ _ROLE_WEIGHT = {
 }
 _SCRIPTS_WITH_INITIALS = frozenset({"Latn", "Cyrl", "Arab", "Grek", "Armn", "Geor", "Hebr"})
 _HALVES = frozenset({ABD, ALLAH, DIN, ABU})
+MAX_STEMMED_CHARACTERS = 32
+"""Longer words keep their ending: nobody hears it (sounds are cut there too), and "ovovov ..." has two hundred of them."""
 PATRONYMICS = frozenset({SuffixKind.PATRONYMIC_MALE, SuffixKind.PATRONYMIC_FEMALE})
 _TELLING_ENDINGS = PATRONYMICS | {
     SuffixKind.SLAVIC_MALE,
@@ -59,6 +63,8 @@ _TELLING_ENDINGS = PATRONYMICS | {
     SuffixKind.GEORGIAN,
 }
 """Endings that very many names share; without the others (Hosseini, Gulkhan) a name is another name."""
+_TOKEN_BYTES = 600
+"""Of a token without its texts: the object, its tuples and its numbers."""
 _COMMONEST_WEIGHT = 0.4
 """What the commonest name of all still weighs, of a rare one's 1."""
 _COMMONEST = 0.08
@@ -67,11 +73,12 @@ _COMMONEST = 0.08
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """One word of a name. Two tokens of the same word are the same object, so they compare and hash by identity.
+    """One word of a name. Tokens compare and hash by identity: within one name, the same word is the same object.
 
     text: folded. readings: sounds, best first, as its script writes them; abjad_readings: the same as a script without
     short vowels would write them. weight: how much it says, 0 (a particle) to 1 (a rare name). groups: groups of
-    spellings it belongs to. stem: without its patronymic or family ending, where it has one.
+    spellings it belongs to; cognates: groups of kindred names. stem: without its patronymic or family ending, where it
+    has one.
     """
 
     text: str
@@ -86,8 +93,11 @@ class Token:
     groups: frozenset[int]
     stem: "Token | None" = None
     ending: SuffixKind | None = None
+    cognates: frozenset[int] = frozenset()
     sound_weight: float = field(default=0.0, repr=False)
     abjad_weight: float = field(default=0.0, repr=False)
+    cut: bool = False
+    """Whether it is the beginning of a word alone (`name_parts.py`)."""
 
     def __repr__(self) -> str:
         return f"Token({self.role}, redacted)"
@@ -103,14 +113,20 @@ class Token:
         return self.readings[0]
 
 
-@lru_cache(maxsize=65536)
+def token_bytes(token: Token) -> int:
+    """About how many bytes a token takes, without its stem's."""
+    texts = (*token.readings, *token.abjad_readings, *token.skeletons, *token.coarse)
+    return _TOKEN_BYTES + getsizeof(token.text) + sum(getsizeof(text) for text in texts)
+
+
+@remembered(32 * MEGABYTE, token_bytes)
 def token_of(word: str) -> Token:
     """The token of one word as written, any script. Total on any Unicode."""
     folded = fold_words(word).replace(" ", "")
     script = script_of(word)
     sounds = read_sounds(word)
     groups = variant_groups(folded) or _without_article(folded)
-    found = strip_suffix(folded) if not groups else None
+    found = strip_suffix(folded) if not groups and len(folded) <= MAX_STEMMED_CHARACTERS else None
     stem, ending = (
         (token_of(found[0]), found[1]) if found is not None and found[1] in _TELLING_ENDINGS else (None, None)
     )
@@ -118,7 +134,7 @@ def token_of(word: str) -> Token:
     return _token(folded, script, role, sounds.readings, sounds.vowels_written, groups, stem, ending)
 
 
-@lru_cache(maxsize=65536)
+@remembered(2 * MEGABYTE, token_bytes)
 def joined_token(first: Token, second: Token) -> Token:
     """The token of two words that somebody else wrote as one."""
     text = first.text + second.text
@@ -151,6 +167,7 @@ def _token(
         groups=groups,
         stem=stem,
         ending=ending,
+        cognates=cognate_groups(text),
         sound_weight=weight_of_sounds(readings[0], unwritten_vowels=False),
         abjad_weight=weight_of_sounds(abjad_readings[0], unwritten_vowels=True),
     )

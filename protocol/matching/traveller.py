@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_dump, post_load, validate
 
 from protocol import schema
 from protocol.matching.dates import PartialDate, parse_date
@@ -11,6 +11,7 @@ from protocol.matching.documents import TravelDocument
 from protocol.matching.errors import UnreadableError
 from protocol.matching.identifiers import Identifier, IdentifierKind
 from protocol.matching.names import MAX_NAME_CHARACTERS, check_name
+from protocol.matching.places import MAX_PLACE_CHARACTERS, BirthPlace
 from protocol.matching.states import state_code
 from protocol.vocabulary import Sex
 
@@ -24,7 +25,7 @@ class Traveller:
     """What is known of a traveller, best first: the order decides what is asked about when not everything fits.
 
     names: as written, any script, each on one line of at most 400 characters. nationality: State, three letters, or
-    empty. At most 64 of each. Raises UnreadableError.
+    empty. birth_places: for the own list alone, no peer is asked about them. At most 64 of each. Raises UnreadableError.
     """
 
     names: tuple[str, ...] = ()
@@ -33,11 +34,13 @@ class Traveller:
     nationality: str = ""
     documents: tuple[TravelDocument, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    birth_places: tuple[BirthPlace, ...] = ()
 
     def __post_init__(self) -> None:
         for name in self.names:
             check_name(name)
-        if any(len(each) > MAX_VALUES for each in (self.names, self.birth_dates, self.documents, self.identifiers)):
+        several = (self.names, self.birth_dates, self.documents, self.identifiers, self.birth_places)
+        if any(len(each) > MAX_VALUES for each in several):
             raise UnreadableError("traveller", f"more than {MAX_VALUES} values of one sort", "give the best known ones")
         object.__setattr__(self, "nationality", state_code(self.nationality) if self.nationality else "")
 
@@ -97,7 +100,34 @@ class IdentifierSchema(PartSchema):
     value = schema.Text(max_length=256, required=True)
 
 
-class TravellerSchema(PartSchema):
+class BirthPlaceSchema(PartSchema):
+    """Canonical form of `BirthPlace`."""
+
+    dataclass = BirthPlace
+
+    place = schema.Text(max_length=MAX_PLACE_CHARACTERS, required=True)
+    state = schema.Text(max_length=3, required=True)
+
+
+def birth_places_field() -> schema.Sequence:
+    """The field of a structure that got it late: where there are none it is absent, as it is in bytes of before."""
+    return schema.Sequence(
+        fields.Nested(BirthPlaceSchema), load_default=(), validate=validate.Length(min=1, max=MAX_VALUES)
+    )
+
+
+class WithBirthPlaces(PartSchema):
+    """A structure with `birth_places_field()`: an empty one has one spelling, which is none."""
+
+    @post_dump
+    def leave_out_none(self, written: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Without the field where it is empty."""
+        if not written["birth_places"]:
+            del written["birth_places"]
+        return written
+
+
+class TravellerSchema(WithBirthPlaces):
     """Wire form of `Traveller`; it is sealed into the store for the late re-check and never leaves the node."""
 
     dataclass = Traveller
@@ -114,6 +144,7 @@ class TravellerSchema(PartSchema):
     identifiers = schema.Sequence(
         fields.Nested(IdentifierSchema), required=True, validate=validate.Length(max=MAX_VALUES)
     )
+    birth_places = birth_places_field()
 
 
 _SCHEMA = TravellerSchema()

@@ -1,11 +1,15 @@
 """A name as words: what is written apart, in the order in which it is written.
 
-Marks inside a word (apostrophes, ayn, hyphenless joiners) vanish; everything else that is no letter parts words. Words that
-were run together by a capital ("JanDaniel") are parted; digits inside a word that look like letters are read as letters.
+Marks inside a word (apostrophes, ayn, hyphenless joiners) vanish; everything else that is no letter parts words. A Persian
+zero-width non-joiner parts words too, but for one before an ending of family names (جلال‌زاده is Jalalzada, one word). Words
+that were run together by a capital ("JanDaniel") are parted; digits inside a word that look like letters are read as letters.
 """
 
 import re
 import unicodedata
+
+from protocol.matching.tables.assigned import known_text
+from protocol.matching.tables.endings import SuffixKind, ending_of
 
 MAX_WORDS = 24
 MAX_CHARACTERS = 400
@@ -15,23 +19,36 @@ _APOSTROPHES = re.compile("['’‘`ʼʻʿʾ´]")
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670])+")
 _RUN_TOGETHER = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
 _LOOKS_LIKE = str.maketrans("0134579", "oieastg")
-_ZERO_WIDTH_NON_JOINER = "\u200c"
+_NON_JOINER = re.compile("\u200c+([^\\W\\d_\u200c]*)")
+_FAMILY_ENDINGS = frozenset({SuffixKind.BORN_OF, SuffixKind.SON, SuffixKind.CLAN})
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """At most 24 words with at least one letter each, normalised to NFKC. Total on any Unicode."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]))
-    plain = "".join(_without_format(character) for character in _APOSTROPHES.sub("", plain))
-    # A mark that stood behind a zero-width character now joins its letter.
-    plain = _RUN_TOGETHER.sub(" ", unicodedata.normalize("NFKC", plain))
+    plain = text[:MAX_CHARACTERS]
+    if not plain.isascii():
+        plain = _composed(plain)
+    plain = _RUN_TOGETHER.sub(" ", _APOSTROPHES.sub("", plain))
     words = (_with_letters_for_digits(word) for word in _WORD.findall(plain))
     return tuple(word for word in words if any(character.isalpha() for character in word))[:MAX_WORDS]
 
 
-def _without_format(character: str) -> str:
-    if character == _ZERO_WIDTH_NON_JOINER:
-        return " "
-    return "" if unicodedata.category(character) == "Cf" or character == "ـ" else character
+def _composed(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", known_text(text))[:MAX_CHARACTERS]
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", plain))
+    plain = _NON_JOINER.sub(_joined_or_parted, "".join([each for each in plain if not _is_format(each)]))
+    # A mark that stood behind an apostrophe or a zero-width character now joins its letter.
+    return unicodedata.normalize("NFKC", plain)
+
+
+def _is_format(character: str) -> bool:
+    return (unicodedata.category(character) == "Cf" and character != "\u200c") or character == "ـ"
+
+
+def _joined_or_parted(found: re.Match[str]) -> str:
+    """What stands behind a non-joiner, with a space before it unless it is an ending of family names."""
+    ending = ending_of(found[1])
+    return found[1] if ending is not None and ending.kind in _FAMILY_ENDINGS else f" {found[1]}"
 
 
 def _with_letters_for_digits(word: str) -> str:

@@ -29,7 +29,6 @@ from node.bootstrap import open_node
 from node.core.accounts import add_account
 from node.core.agencies import AgencyKind, add_agency
 from node.core.delivery_errors import PeerError
-from node.core.errors import RaceLostError
 from node.core.peer_tag_sets import synchronise
 from node.core.scopes import allowed_scopes
 from node.core.tag_set_building import refresh_tag_set
@@ -218,7 +217,7 @@ def _synchronise(founding: Founding) -> None:
                 try:
                     synchronise(opened.context, owner)
                     break
-                except (PeerError, ProtocolError, RaceLostError):
+                except (PeerError, ProtocolError):
                     if time.monotonic() > deadline:
                         raise
                     time.sleep(0.5)

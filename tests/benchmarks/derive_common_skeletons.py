@@ -1,9 +1,9 @@
 """Derives the shares in `protocol/matching/tables/common_skeletons.py`: `python -m tests.benchmarks.derive_common_skeletons`.
 
 Counts in how many persons of the two official public lists (UN Security Council, OFAC SDN individuals) each skeleton
-occurs, in whatever spelling or alias, and adds the skeletons of the tables of spellings: whatever stands there is usual
-somewhere on the route, and an attacker would try it first. Prints rows `skeleton=share` and nothing about any one person:
-a skeleton that stands in no table must occur in three persons or more.
+and each half of compounds occurs, in whatever spelling or alias, and adds the skeletons of the tables of spellings:
+whatever stands there is usual somewhere on the route, and an attacker would try it first. Prints rows `skeleton=share` and
+nothing about any one person: a skeleton that stands in no table must occur in three persons or more.
 """
 
 import textwrap
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from protocol.matching.name_units import RARE, name_skeletons
 from protocol.matching.tables.frequencies import frequency
 from protocol.matching.tables.variants import canonical_of, listed_groups
+from protocol.matching.telling_units import name_halves
 from tests.benchmarks.listed_persons import listed_persons
 
 LEAST_PERSONS = 3
@@ -24,7 +25,7 @@ def usual_skeletons() -> Iterator[tuple[str, float]]:
     """The skeleton of every name of the tables, with its share."""
     for number in range(len(listed_groups())):
         for skeletons in name_skeletons(canonical_of(number).replace("_", " ")):
-            yield skeletons[0], max(USUAL, frequency(number))
+            yield from ((skeleton, max(USUAL, frequency(number))) for skeleton in skeletons if skeleton)
 
 
 def main() -> None:
@@ -32,7 +33,9 @@ def main() -> None:
     counts: Counter[str] = Counter()
     persons = listed_persons()
     for person in persons:
-        counts.update({skeletons[0] for name in person.names for skeletons in name_skeletons(name.text)})
+        readings = (readings for name in person.names for readings in name_skeletons(name.text))
+        counts.update({reading for several in readings for reading in several if reading})
+        counts.update({half for name in person.names for half in name_halves(name.text)})
     shares = {skeleton: count / len(persons) for skeleton, count in counts.items() if count >= LEAST_PERSONS}
     for skeleton, share in usual_skeletons():
         shares[skeleton] = max(share, shares.get(skeleton, 0.0))

@@ -6,6 +6,7 @@ Measured on the development halves of the shared data, beside LogicV2 where it i
 from tests.benchmarks.matching_collisions import measure_collisions
 from tests.benchmarks.matching_cost import measure_cost
 from tests.benchmarks.matching_enumeration import measure_enumeration, measure_frontier
+from tests.benchmarks.matching_index import measure_index
 from tests.benchmarks.matching_logic_v2 import VARIABLE, is_at_hand
 from tests.benchmarks.matching_private import measure_confirmation, measure_private_pairs, measure_private_travellers
 from tests.benchmarks.matching_reidentification import measure_reidentification
@@ -15,7 +16,7 @@ from tests.benchmarks.measure import Report
 
 
 def run(quick: bool) -> Report:
-    """All rows; some ten minutes, quick about one."""
+    """All rows; some twenty minutes, quick about two."""
     report = Report("matching: names across scripts, travellers, match keys" + (" (quick)" if quick else ""))
     measure_scripts(report, quick=quick)
     measure_cases(report)
@@ -29,6 +30,7 @@ def run(quick: bool) -> Report:
     measure_frontier(report)
     measure_reidentification(report, quick=quick)
     measure_cost(report, quick=quick)
+    measure_index(report, quick=quick)
     if not is_at_hand():
         report.notes.append(f"LogicV2: not measured, {VARIABLE} names no interpreter with nomenklatura")
     return report

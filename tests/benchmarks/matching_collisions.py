@@ -5,13 +5,16 @@ entries that bear the key's names and the share born on its date to be independe
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import product
 
 from protocol.entry import Entry
 from protocol.matching.date_precision import effective
-from protocol.matching.match_keys import MatchKey, keys_of_entry, keys_of_traveller, name_key
-from protocol.matching.name_units import RARE, name_triple, name_units
+from protocol.matching.match_keys import UNDATED_PARTS, MatchKey, keys_of_entry, keys_of_traveller
+from protocol.matching.name_units import RARE, NameUnit, name_units
 from protocol.matching.tables.common_skeletons import share_of
+from protocol.matching.telling_units import UNDATED_CENTINATS, UNLISTED_CENTINATS, telling_units
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import MatchKeyKind, Purpose
 from tests.benchmarks.listed_persons import listed_persons
@@ -21,6 +24,7 @@ from tests.benchmarks.measure import Report, at_most
 MILLION = 1_000_000
 MOST = 0.2
 _DAYS = 365.25
+_UnitsOf = Callable[[str, str], Sequence[NameUnit]]
 _KINDS = {
     MatchKeyKind.NAME_DATE: "names and full date",
     MatchKeyKind.NAME_YEAR: "names and year or none",
@@ -50,7 +54,7 @@ def _estimate(report: Report, listed: Sequence[Entry], travellers: Sequence[Trav
     bearers: Counter[tuple[str, ...]] = Counter()
     years: Counter[int] = Counter()
     for entry in full:
-        bearers.update({unit.skeletons for name in entry.names for unit in name_units(name.text)})
+        bearers.update({unit.parts for name in entry.names for unit in name_units(name.text)})
         years.update({date.year for date in entry.birth_dates})
     counted, by_table = [], []
     for traveller in travellers:
@@ -58,9 +62,9 @@ def _estimate(report: Report, listed: Sequence[Entry], travellers: Sequence[Trav
         for unit in {unit for name in traveller.names for unit in name_units(name)}:
             for day in days:
                 on_day = years[day.year] / len(full) / _DAYS
-                counted.append(MILLION * on_day * bearers[unit.skeletons] / len(full))
+                counted.append(MILLION * on_day * bearers[unit.parts] / len(full))
                 told = 1.0
-                for skeleton in unit.skeletons:
+                for skeleton in unit.parts:
                     told *= share_of(skeleton) or RARE
                 by_table.append(MILLION * on_day * told)
     report.ratio(
@@ -70,13 +74,28 @@ def _estimate(report: Report, listed: Sequence[Entry], travellers: Sequence[Trav
         "collisions a million entries, names and full date, by the table", sum(by_table) / len(by_table), at_most(MOST)
     )
     report.measure("collisions a million entries, names and full date, worst key by the table", max(by_table))
-    undated = [triple for one in travellers for name in one.names if (triple := name_triple(name)) is not None]
-    without = Counter(
-        triple.skeletons for entry in listed for name in entry.names if (triple := name_triple(name.text)) is not None
+    for words, least, parts in (
+        ("entries without a date", UNLISTED_CENTINATS, 2),
+        ("no date shown", UNDATED_CENTINATS, UNDATED_PARTS),
+    ):
+        _estimate_undated(
+            report, words, listed, travellers, partial(telling_units, least_centinats=least, least_parts=parts)
+        )
+
+
+def _estimate_undated(
+    report: Report, words: str, listed: Sequence[Entry], travellers: Sequence[Traveller], units_of: _UnitsOf
+) -> None:
+    """As if no entry had a date, so that there is something to count."""
+    tags = Counter(
+        parts
+        for entry in listed
+        for parts in {
+            unit.parts
+            for name, state in product(entry.names, entry.nationalities or ("",))
+            for unit in units_of(name.text, state)
+        }
     )
-    met = sum(without[triple.skeletons] for triple in undated)
-    report.measure(
-        "collisions a million entries, three names without a date", MILLION * met / max(1, len(undated) * len(listed))
-    )
-    keys = {name_key(triple, None) for triple in undated}
-    report.measure("collisions, three names without a date: different keys asked", len(keys))
+    asked = [unit.parts for one in travellers for name in one.names for unit in units_of(name, one.nationality)]
+    met = MILLION * sum(tags[parts] for parts in asked) / max(1, len(asked) * len(listed))
+    report.measure(f"collisions a million entries, names without a date ({words})", met)

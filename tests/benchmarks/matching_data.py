@@ -5,9 +5,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
+from node.formats.birth_places import birth_place_of
 from protocol.entry import Entry
 from protocol.matching.dates import PartialDate, parse_dates
 from protocol.matching.errors import UnreadableError
+from protocol.matching.places import BirthPlace
 from protocol.matching.states import state_code
 from protocol.matching.traveller import Traveller
 from protocol.matching.words import words_of
@@ -111,7 +113,9 @@ def has_birth_date(listed: Entry | Traveller) -> bool:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    """In one spelling, given names first: the list has `FAMILY, Given`, the travellers of before had not."""
+    family, _, given = name.partition(",")
+    return " ".join(f"{given} {family}".split()).casefold()
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -125,12 +129,20 @@ def _traveller(row: dict[str, str]) -> Traveller:
         birth_dates=_dates(row["date_of_birth"]),
         sex=_SEXES.get(row["gender"], Sex.UNSPECIFIED),
         nationality=_state(row["nationality"]),
+        birth_places=_places(row["place_of_birth"]),
     )
+
+
+def _places(text: str) -> tuple[BirthPlace, ...]:
+    try:
+        return (birth_place_of(text),) if text else ()
+    except UnreadableError:
+        return ()
 
 
 def _dates(text: str) -> tuple[PartialDate, ...]:
     try:
-        return parse_dates(text) if text else ()
+        return parse_dates(text, now=NOW, both_orders=True) if text else ()
     except UnreadableError:
         return ()
 

@@ -40,11 +40,18 @@ def is_at_hand() -> bool:
     return bool(os.environ.get(VARIABLE))
 
 
-def score_with_logic_v2(pairs: Sequence[tuple[Properties, Properties]], *, rounds: int = 1) -> LogicV2Scores:
-    """Scores pairs of (query, result). Raises subprocess.CalledProcessError when the interpreter named cannot."""
+def score_with_logic_v2(
+    pairs: Sequence[tuple[Properties, Properties]],
+    *,
+    warming: Sequence[tuple[str, str]] = (),
+    rounds: int = 1,
+    listed: bool = False,
+) -> LogicV2Scores:
+    """Scores pairs of (query, result). warming: names that are compared first, to load tables; listed: the results have been
+    analysed before. Raises subprocess.CalledProcessError when the interpreter named cannot."""
     answered = subprocess.run(
         [os.environ[VARIABLE], str(_WORKER)],
-        input=json.dumps({"pairs": pairs, "rounds": rounds}),
+        input=json.dumps({"pairs": pairs, "warming": warming, "rounds": rounds, "listed": listed}),
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -107,6 +107,9 @@ def test_every_step_is_as_expected_and_says_so(told: Told) -> None:
         "Türkiye not checked (peer fault)",
         "then Kyrgyzstan reads 'not checked: budget exhausted'",
         "nothing is missing, different or repeated",
+        "; sound",
+        "0 of them unexplained",
+        "it is found, by its place: leaf",
     )
     unwrapped = " ".join(told.output.split())
     assert [fact for fact in facts if fact not in unwrapped] == []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import resource
+import select
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -215,6 +217,29 @@ def test_a_body_that_announces_too_much_is_refused_before_it_is_read(served: Ser
         while part := connection.recv(65_536):
             answer += part
     assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_body_that_announces_nothing_is_cut_off_long_before_fifty_megabytes(served: Served) -> None:
+    """Chunk after chunk, as long as the node takes any: it says 413 within its limit, and its memory stays bounded."""
+    unnamed = ssl.create_default_context(cadata=served.issuer)
+    unnamed.check_hostname = False
+    head = "POST /api/v1/checks HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+    chunk = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
+    before, sent, answer = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, 0, b""
+    with raw_connection(unnamed, served.port) as connection:
+        connection.sendall(head.encode())
+        while sent < 50 * MIB and not select.select([connection], [], [], 0)[0]:
+            try:
+                connection.sendall(chunk)
+            except OSError:
+                break
+            sent += len(chunk)
+        with suppress(OSError):
+            while part := connection.recv(65_536):
+                answer += part
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert sent < 8 * MIB
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024 < 32
 
 
 def test_a_large_upload_is_read_from_disk_not_from_memory(served: Served) -> None:

@@ -24,6 +24,7 @@ from protocol.errors import MalformedError
 from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import Identifier, IdentifierKind
+from protocol.matching.places import BirthPlace
 from protocol.schema import MAX_TIME
 from protocol.stored_entry import restore_entry
 from protocol.vocabulary import (
@@ -56,6 +57,11 @@ documents = st.builds(
     st.from_regex(r"[A-Z]{2}[0-9]{7}", fullmatch=True),
 )
 identifiers = st.builds(Identifier, st.just(IdentifierKind.VEHICLE), st.from_regex(r"[A-Z]{3}[0-9]{4}", fullmatch=True))
+places = st.builds(
+    BirthPlace,
+    st.sampled_from(["Kunduz", 'a "quoted" \\ place', "هرات", "Хатлон, Восеъ", "Georgia"]),
+    st.sampled_from(["AFG", "TJK", ""]),
+) | st.just(BirthPlace("", "SUN"))
 members = st.lists(st.sampled_from(["GR", "IR", "PK", "TR"]).map(MemberCode), max_size=4).map(tuple)
 
 
@@ -98,6 +104,7 @@ entries = st.builds(
     identifiers=some(identifiers),
     maximum_penalty_years=st.integers(0, 100),
     extradition_undertaking=st.booleans(),
+    birth_places=some(places),
     revocation_ground=st.none() | st.sampled_from(RevocationGround),
 )
 
@@ -113,6 +120,7 @@ def test_an_entry_is_written_as_its_schema_writes_it_and_reads_back(entry: Entry
         return
     assert dump_entry(entry) == raw
     assert restore_entry(raw) == entry
+    assert (b'"birth_places"' in raw) == bool(entry.birth_places)
 
 
 wrong: Any = (

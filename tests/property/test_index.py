@@ -2,16 +2,20 @@
 
 import string
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.entry import Entry, Name
+from protocol.matching import postings
 from protocol.matching.dates import PartialDate
 from protocol.matching.errors import UnreadableError
 from protocol.matching.index import LocalIndex
 from protocol.matching.index_shelf import prepare
 from protocol.matching.index_terms import index_terms_of_entry, index_terms_of_traveller
 from protocol.matching.particulars import entry_id_of, pack_particulars, unpack_particulars
+from protocol.matching.postings import Postings
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import Category, EntryId, ObjectKind
 
@@ -87,3 +91,22 @@ def test_two_names_find_each_other_or_neither_does(one: str, other: str) -> None
     there = answers(LocalIndex.build([prepare(entry("E1", one, None))]), Traveller(names=(other,)))
     back = answers(LocalIndex.build([prepare(entry("E1", other, None))]), Traveller(names=(one,)))
     assert bool(there) is bool(back)
+
+
+PAIRS = st.lists(
+    st.tuples(st.integers(0, 2**64 - 1) | st.sampled_from([1, 2**60, 2**63]), st.integers(0, 9)), max_size=40
+)
+
+
+@given(PAIRS, st.booleans())
+def test_postings_hold_each_pair_once_in_whatever_ranges_they_are_sorted(
+    pairs: list[tuple[int, int]], in_ranges: bool
+) -> None:
+    keys, numbers = np.array([key for key, _ in pairs], np.uint64), np.array([number for _, number in pairs], np.int32)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(postings, "_MIN_IN_RANGES", 0 if in_ranges else 10**9)
+        made = Postings.of_pairs(keys, numbers)
+    wanted = sorted({key for key, _ in pairs})
+    assert made.keys.tolist() == wanted
+    for key, found in zip(wanted, made.find(wanted), strict=True):
+        assert found.tolist() == sorted({number for one, number in pairs if one == key})

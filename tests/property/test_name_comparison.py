@@ -11,13 +11,16 @@ from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.match_keys import keys_of_entry, keys_of_traveller
 from protocol.matching.name_score import compare_names
-from protocol.matching.name_units import name_pairs, name_triple, name_units
+from protocol.matching.name_units import name_units
 from protocol.matching.names import analyse_name
+from protocol.matching.place_evidence import compare_places
+from protocol.matching.places import BirthPlace
 from protocol.matching.private_score import compare_names_privately, compare_privately
 from protocol.matching.scorer import compare
 from protocol.matching.sounds.distance import distance
 from protocol.matching.sounds.reading import MAX_SOUNDS, read_sounds
 from protocol.matching.sounds.skeleton import MAX_SKELETONS, skeletons_of
+from protocol.matching.telling_units import UNDATED_CENTINATS, YEAR_CENTINATS, telling_units
 from protocol.matching.tokens import token_of
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import (
@@ -86,6 +89,7 @@ WORDS = st.sampled_from(
     ]
 )
 NAMES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+PLACES = st.sampled_from(["Kunduz", "Chaki Wardak District", "هرات", "Village", "Хатлон, Восеъ", "Al", "X."])
 EITHER = st.one_of(NAMES, ANY_TEXT)
 MARKS = "\u200b\u200d\u200e\u200f\u202b\u202c\u2066\u2069\ufeff\u0640"
 SLOW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -166,9 +170,9 @@ def test_the_distance_of_sounds_is_symmetric_and_none_to_oneself(one: str, other
     assert distance(one, one, unwritten_vowels=unwritten) == 0.0
 
 
-@given(NAMES, NAMES, st.sampled_from([Sex.FEMALE, Sex.MALE]), st.sampled_from(["PAK", "IRN", "TJK"]))
+@given(NAMES, NAMES, st.sampled_from([Sex.FEMALE, Sex.MALE]), st.sampled_from(["PAK", "IRN", "TJK"]), PLACES)
 @SLOW
-def test_evidence_that_supports_never_lowers_a_score(shown: str, listed: str, sex: Sex, state: str) -> None:
+def test_evidence_that_supports_never_lowers_a_score(shown: str, listed: str, sex: Sex, state: str, place: str) -> None:
     date = PartialDate(1988, 4, 17)
     document = TravelDocument("P", state, "AB1234567")
     traveller, entry = Traveller((shown,)), person((listed,))
@@ -178,11 +182,32 @@ def test_evidence_that_supports_never_lowers_a_score(shown: str, listed: str, se
         ({"documents": (document,)}, {"documents": (document,)}),
         ({"sex": sex}, {"sexes": (sex,)}),
         ({"nationality": state}, {"nationalities": (state,)}),
+        ({"birth_places": (BirthPlace("", state),)}, {"birth_places": (BirthPlace("", state),)}),
+        ({"birth_places": (BirthPlace(place, state),)}, {"birth_places": (BirthPlace(place, state),)}),
     ):
         traveller, entry = replace(traveller, **known), replace(entry, **listed_too)
         after = compare(traveller, entry, now=NOW).score
         assert before <= after <= 1.0
         before = after
+
+
+BIRTH_PLACES = st.builds(
+    BirthPlace,
+    st.one_of(PLACES, NAMES, st.text(alphabet=st.characters(categories=("L", "N", "P")), min_size=1, max_size=30)),
+)
+
+
+@given(BIRTH_PLACES, BIRTH_PLACES, BIRTH_PLACES)
+@SLOW
+def test_places_compare_alike_in_both_turns_and_another_one_never_lowers(
+    one: BirthPlace, other: BirthPlace, third: BirthPlace
+) -> None:
+    there = compare_places((one,), (other,))
+    assert there == compare_places((other,), (one,))
+    assert -0.5 <= there.log_odds <= 2.0
+    assert there.why()
+    assert compare_places((one,), (other, third)).log_odds >= there.log_odds
+    assert compare_places((one,), (one,)).log_odds >= 0
 
 
 @given(NAMES, NAMES, NAMES)
@@ -219,10 +244,13 @@ def test_who_is_listed_under_a_name_and_date_is_found_by_them(name: str) -> None
 @given(EITHER)
 @SLOW
 def test_units_of_any_name_hold_skeletons_and_nothing_else(name: str) -> None:
-    units = [*name_units(name), *name_pairs(name), *([triple] if (triple := name_triple(name)) else [])]
+    units = [
+        *name_units(name),
+        *telling_units(name, "PAK", YEAR_CENTINATS),
+        *telling_units(name, "", UNDATED_CENTINATS, 3),
+    ]
     for unit in units:
-        assert list(unit.skeletons) == sorted(unit.skeletons)
-        assert all(each.isascii() and each.isalpha() for each in unit.skeletons)
+        assert list(unit.parts) == sorted(unit.parts)
+        assert all(each.isascii() and each.isalpha() for each in (*unit.parts, *unit.rest))
         assert unit.information_nats > 0
-    assert all(len(unit.skeletons) <= 2 for unit in name_units(name))
-    assert all(len(unit.skeletons) == 2 for unit in name_pairs(name))
+    assert all(len(unit.parts) <= 2 for unit in name_units(name))

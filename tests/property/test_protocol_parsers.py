@@ -62,7 +62,7 @@ def body_parser(parse: Callable[[Any], Any], write: Callable[[Any], Any], value:
 
 def make_parsers() -> dict[str, Parser]:
     charter = make_charter(("GR", "PK"))
-    keys = voprf_keys(b"\x01" * 32, EPOCH, "wren-skeleton-1")
+    keys = voprf_keys(b"\x01" * 32, EPOCH, "wren-skeleton-2")
     check = BlindCheck.prepare(EPOCH.id, {})
     evaluated, proofs = evaluate(keys, check.request.elements)
     answer = EvaluationAnswer(MessageId("0c" * 16), EPOCH.id, 1, EvaluationStatus.ANSWERED, evaluated, proofs)

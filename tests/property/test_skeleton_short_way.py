@@ -12,8 +12,8 @@ _NO_TWO_WAYS: dict[bool, frozenset[str]] = {True: frozenset(_SOUNDS), False: fro
 
 @given(st.text(_SOUNDS, max_size=12), st.booleans())
 def test_both_ways_agree(sounds: str, vowels_written: bool) -> None:
-    short = skeleton.skeletons_of.__wrapped__(sounds, vowels_written=vowels_written)
+    short = skeleton.skeletons_of(sounds, vowels_written=vowels_written)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(skeleton, "_TWO_WAYS", _NO_TWO_WAYS)
         if sounds:
-            assert skeleton.skeletons_of.__wrapped__(sounds, vowels_written=vowels_written) == short
+            assert skeleton.skeletons_of(sounds, vowels_written=vowels_written) == short

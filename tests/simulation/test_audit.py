@@ -42,6 +42,7 @@ from protocol.audit.sampling import (
     parse_draw,
     verify_sample,
 )
+from protocol.charter_signing import SignedCharter, signed_charter_to_bytes
 from protocol.leaf import parse_leaf
 from protocol.tagset.legal_basis import open_legal_basis
 from protocol.tlog.checkpoint import parse_checkpoint_note, verify_checkpoint
@@ -261,6 +262,49 @@ def test_an_owner_who_hides_or_refuses_a_position_is_named_and_later_overdue(sam
         assert not late.is_clean
         assert not sampled.judge(*openings, now=sampled.draw.answer_by).is_overdue
     assert not sampled.judge(*sampled.answer.openings, now=sampled.draw.answer_by + 1).is_overdue
+
+
+def test_an_owner_has_the_days_of_the_charter_and_is_told_of_by_the_command(shared: World, sampled: Sampled) -> None:
+    world, tmp_path = shared, shared.folder
+    longer = SignedCharter(replace(world.federation.charter, sample_answer_days=30), ())
+    (tmp_path / "charter.json").write_bytes(signed_charter_to_bytes(longer))
+    draw = (
+        "sample",
+        "draw",
+        sampled.folder,
+        "PK",
+        "--policy",
+        tmp_path / "GR.policy",
+        "--out",
+        tmp_path / "in-30-days",
+    )
+    code, found = world.audit(*draw, "--charter", tmp_path / "charter.json")
+    made = parse_draw((tmp_path / "in-30-days").read_bytes())
+    assert (code, found["answer_by"]) == (0, made.drawn + 30 * 86_400)
+    assert sampled.draw.answer_by == sampled.draw.drawn + 14 * 86_400
+
+
+def test_silence_and_refusals_are_told_by_the_command_and_overdue_after_the_days(
+    shared: World, sampled: Sampled
+) -> None:
+    world, tmp_path = shared, shared.folder
+    verify = ("sample", "verify", sampled.folder, tmp_path / "draw-again")
+    policy = ("--policy", tmp_path / "GR.policy")
+    for answer_by, code, overdue in ((sampled.draw.answer_by, 0, False), (sampled.draw.drawn, 1, True)):
+        asked = replace(sampled.draw, drawn=sampled.draw.drawn - 1, answer_by=answer_by - (1 if overdue else 0))
+        (tmp_path / "draw-again").write_bytes(draw_to_bytes(asked))
+        told_code, told = world.audit(*verify, *policy)
+        assert (told_code, told["answered"], told["overdue"], told["clean"]) == (code, False, overdue, False)
+        first, *rest = sampled.answer.openings
+        refused = replace(first, salt=None, legal_basis="", proof=b"")
+        answer = replace(sampled.answer, draw_digest=draw_digest(asked), openings=(refused, *rest))
+        (tmp_path / "refusing").write_bytes(answer_to_bytes(answer))
+        told_code, told = world.audit(*verify, tmp_path / "refusing", *policy)
+        assert (told_code, told["overdue"], told["clean"]) == (1, overdue, False)
+        assert [one["verdict"] for one in told["positions"]].count("refused") == 1
+        shown = invoke("audit", *verify, tmp_path / "refusing", *policy).stdout
+        assert "1 of 60 positions were refused or hidden" in shown
+        assert ("OVERDUE" in shown) is overdue
 
 
 def test_an_owner_who_opens_another_position_is_named(sampled: Sampled) -> None:

@@ -311,10 +311,12 @@ def test_roles_and_purposes_without_batches_are_refused(office: Office, role: Ro
 
 def test_what_does_not_hold_is_refused_whole(office: Office) -> None:
     phone = (Identifier(IdentifierKind.PHONE, "+92 300 1234567"),)
-    with pytest.raises(ConflictError, match="case number"):
-        office.submit([person(1)], case_number=" ")
-    with pytest.raises(ConflictError, match="row 2"):
-        office.submit([person(1), person(2, reason="")])
+    for number in ("", " ", "2026/117\n", "a\x1b[2J", "\u202e711/6202", "x" * 65):
+        with pytest.raises(ConflictError, match="case number"):
+            office.submit([person(1)], case_number=number)
+    for reason in ("", "   ", "\u200b", "named\nby", "x" * 201):
+        with pytest.raises(ConflictError, match="row 2"):
+            office.submit([person(1), person(2, reason=reason)])
     with pytest.raises(ConflictError, match="1 to"):
         office.submit([])
     with pytest.raises(ConflictError, match="1 to"):

@@ -2,19 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from node.core.key_sheet_announcement import announce_key_sheet
 from node.core.outbox import MAX_BACKOFF_SECONDS, MESSAGE_LIFETIME_SECONDS, OutboxRow, deliver_due
-from node.store.database import SqlStore
 from protocol.vocabulary import MemberCode, MessageId
 from tests.support.attackers import GR, PASSPORT, PK, TR, outcome
 from tests.support.entries import stolen_passport
 from tests.support.federation import START, SimulatedFederation, Wires, make_federation
+from tests.support.statements import statements_of
 
 BACKLOG = 10_000
 
@@ -74,21 +72,6 @@ def test_the_others_get_theirs_at_once_and_the_one_that_is_gone_is_tried_seldom(
         deliver_due(node)
     assert wires.attempts[GR] <= 15
     assert outcome(burdened, TR, "PK", passport=PASSPORT) == "possible_hit"
-
-
-@contextmanager
-def statements_of(store: SqlStore) -> Iterator[Counter[str]]:
-    """What the store runs within the block, without its values, and how often."""
-    counted: Counter[str] = Counter()
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        counted[statement] += 1
-
-    event.listen(store._engine, "before_cursor_execute", note)
-    try:
-        yield counted
-    finally:
-        event.remove(store._engine, "before_cursor_execute", note)
 
 
 def work_of_checks(federation: SimulatedFederation) -> Counter[str]:

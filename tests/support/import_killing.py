@@ -7,12 +7,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from node.core.import_preparing import prepare
+from node.core.imports import Offered, Prepared
 from node.core.key_digests import key_digest
 from node.core.ports import Store
 from protocol.entry import Entry
 from protocol.matching.match_keys import keys_of_entry
+from protocol.vocabulary import EntryId
 from tests.support.databases import TestDatabase
 from tests.support.entries import suspect
+from tests.support.federation import START
 
 KILLED = Path(__file__).with_name("killed_import.py")
 
@@ -26,6 +30,20 @@ def generation(number: int, size: int) -> Iterator[Entry]:
     for one in range(size):
         reference = f"K{one:05}" if one % 2 else f"G{number}-{one:05}"
         yield suspect(reference, "Ali Khan", "1970-05-23", legal_basis=basis)
+
+
+def prepared(number: int, size: int) -> Iterator[Prepared]:
+    """The records of `generation`, ready to be staged: one of them is prepared, the others differ in their reference."""
+    models = []
+    for entry in generation(number, 2):
+        made = prepare(Offered(0, entry), START)
+        assert isinstance(made, Prepared)
+        models.append(made)
+    for line in range(size):
+        model = models[line % 2]
+        reference = EntryId(f"{model.entry_id[:-5]}{line:05}")
+        content = model.entry.replace(model.entry_id.encode(), reference.encode(), 1)
+        yield Prepared(line, reference, content, model.digests)
 
 
 def seen(store: Store) -> tuple[set[str], int, int, int]:

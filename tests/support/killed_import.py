@@ -13,12 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from node.core.import_staging import submit
-from node.core.imports import ImportMode, ImportState, Offered, approve
+from node.core.imports import ImportMode, ImportState, Prepared, approve
 from node.core.ports import Transaction
 from node.store.database import SqlStore, open_store
 from tests.support.databases import KEY, SQLCIPHER
 from tests.support.federation import FakeClock
-from tests.support.import_killing import generation
+from tests.support.import_killing import prepared
 from tests.support.imports import POLICE, alone, principal
 
 
@@ -50,13 +50,13 @@ def main(kind: str, location: str, moment: str, rows: int, import_id: str) -> No
     with store.read() as tx:
         accounts = {account.label: account for account in tx.accounts.all()}
 
-    def records() -> Iterator[Offered]:
-        for line, entry in enumerate(generation(1, rows)):
-            if moment == "staging" and line == rows * 2 // 3:
+    def records() -> Iterator[Prepared]:
+        for one in prepared(1, rows):
+            if moment == "staging" and one.line == rows * 2 // 3:
                 with store.read() as tx:
                     [staging] = tx.imports.all(state=ImportState.STAGING)
                 wait_for_the_end(staging.import_id)
-            yield Offered(line, entry)
+            yield one
 
     if not import_id:
         import_id = submit(

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.vectors import agreements, audits, logs, matching, messages, tag_sets
+from tests.vectors import agreements, audits, logs, matching, matching_digests, messages, people, tag_sets
 from tests.vectors.recipe import Vector, stable
 
 FOLDER = Path(__file__).parent
@@ -32,6 +32,8 @@ RECIPES: dict[str, Callable[[], Vector]] = {
     "evaluation": tag_sets.evaluation_vectors,
     "match_keys": matching.match_key_vectors,
     "names": matching.name_vectors,
+    "matching_digests": matching_digests.digest_vectors,
+    "people": people.people_vectors,
     "hit_reference": matching.hit_reference_vectors,
 }
 

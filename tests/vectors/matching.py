@@ -9,6 +9,7 @@ from protocol.matching.identifiers import Identifier, IdentifierKind
 from protocol.matching.match_keys import MATCHING_PROFILE, keys_of_entry, keys_of_traveller
 from protocol.matching.name_score import compare_names
 from protocol.matching.name_units import is_rare, name_skeletons
+from protocol.matching.telling_units import telling_parts
 from protocol.matching.traveller import Traveller, dump_traveller
 from protocol.vocabulary import (
     Action,
@@ -60,6 +61,23 @@ YEAR_ONLY = Entry(
     names=(Name("Айгүл Асанова"),),
     birth_dates=(PartialDate(1990),),
 )
+MANY_PARTS = Entry(
+    entry_id=EntryId("PK-2026/19"),
+    object_kind=ObjectKind.PERSON,
+    category=Category.SMUGGLING_SUSPECT,
+    legal_basis="Prevention of Smuggling of Migrants Act 2018, s. 3",
+    names=(Name("Abdul Hassan Karimi Wardaki"), Name("Habibullah Torkhami", NameKind.ALIAS)),
+    birth_dates=(PartialDate(1979, 5, 6), PartialDate(1980, 1, 1)),
+    nationalities=("AFG", "PAK"),
+)
+UNDATED = Entry(
+    entry_id=EntryId("PK-2026/20"),
+    object_kind=ObjectKind.PERSON,
+    category=Category.MISSING_PERSON,
+    legal_basis="Missing Persons Act",
+    names=(Name("شبنم وردکی"), Name("Hassan Karimi", NameKind.ALIAS)),
+    nationalities=("AFG",),
+)
 STOLEN = Entry(
     entry_id=EntryId("D1"),
     object_kind=ObjectKind.DOCUMENT,
@@ -102,7 +120,7 @@ PAIRS = (
 def match_key_vectors() -> Vector:
     """Entries and a traveller in canonical form, their match keys, and the confirmation value beside each tag."""
     return {
-        "entries": [_entry(entry) for entry in (PERSON, YEAR_ONLY, STOLEN)],
+        "entries": [_entry(entry) for entry in (PERSON, YEAR_ONLY, MANY_PARTS, UNDATED, STOLEN)],
         "traveller": dump_traveller(TRAVELLER).decode(),
         "slots": {purpose.value: _slots(purpose) for purpose in (Purpose.BORDER_FIRST_LINE, Purpose.INVESTIGATION)},
     }
@@ -118,22 +136,30 @@ def _entry(entry: Entry) -> Vector:
         }
         for key in keys_of_entry(entry)
     ]
-    names = [{"text": name.text, "skeletons": _skeletons(name.text)} for name in entry.names]
+    names = [_named(name.text) for name in entry.names]
     return {"canonical": dump_entry(entry).decode(), "digest": entry_digest(entry).hex(), "names": names, "keys": keys}
 
 
-def _skeletons(name: str) -> list[Vector]:
-    """Of each token that is a name, the rarest first: its readings' skeletons, and whether each is rare."""
-    return [
-        {"readings": list(readings), "rare": [is_rare(one) for one in readings]} for readings in name_skeletons(name)
-    ]
+def _named(name: str) -> Vector:
+    """skeletons: of each token that is a name, the rarest first: its readings' skeletons, and whether each is rare.
+
+    parts: what tells without a full date: the names' first skeletons, the halves of compounds, each with its centinats.
+    """
+    return {
+        "text": name,
+        "skeletons": [
+            {"readings": list(readings), "rare": [is_rare(one) for one in readings]}
+            for readings in name_skeletons(name)
+        ],
+        "parts": [[part.text, part.centinats, part.is_name] for part in telling_parts(name, "")],
+    }
 
 
 def name_vectors() -> Vector:
     """Invented names in the scripts of the route: their tokens' skeletons, and how names agree."""
     return {
         "profile": MATCHING_PROFILE,
-        "names": [{"text": name, "skeletons": _skeletons(name)} for name in dict.fromkeys(sum(PAIRS, ()))],
+        "names": [_named(name) for name in dict.fromkeys(sum(PAIRS, ()))],
         "pairs": [
             {"left": left, "right": right, "score": round(compare_names(left, right).score, 6)} for left, right in PAIRS
         ],

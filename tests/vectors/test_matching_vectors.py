@@ -10,6 +10,7 @@ from protocol.matching.confirmation import compare, confirmation_value
 from protocol.matching.match_keys import MATCHING_PROFILE, keys_of_entry, keys_of_traveller
 from protocol.matching.name_score import compare_names
 from protocol.matching.name_units import name_skeletons
+from protocol.matching.telling_units import telling_parts
 from protocol.matching.traveller import dump_traveller, load_traveller
 from protocol.vocabulary import Purpose
 from tests.vectors.generate import read_vector
@@ -54,6 +55,8 @@ def test_names_have_the_skeletons_and_agree_as_every_node_must_find() -> None:
         assert [list(readings) for readings in name_skeletons(one["text"])] == [
             token["readings"] for token in one["skeletons"]
         ]
+        parts = [[part.text, part.centinats, part.is_name] for part in telling_parts(one["text"], "")]
+        assert parts == one["parts"]
     for pair in vector["pairs"]:
         assert round(compare_names(pair["left"], pair["right"]).score, 6) == pair["score"]
 

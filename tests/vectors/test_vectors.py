@@ -49,6 +49,7 @@ VECTOR_OF = {
     "SampleDrawSchema SampleOpeningSchema SampleAnswerSchema",
     "log": "DeliverySchema DeliveriesSchema LogForkSchema",
     "receipt_recall": "RecallSchema RecallAnswerSchema RelayAcceptanceSchema",
+    "people": "BirthPlaceSchema",
     "match_keys": "TravelDocumentSchema IdentifierSchema TravellerSchema NameSchema EntrySchema",
 }
 """Which file holds an example of a structure."""

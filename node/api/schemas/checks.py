@@ -6,13 +6,23 @@ from typing import Any, cast
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from node.api.schemas.parts import DateText, IdentifierPart, Part, Request, TravelDocumentPart, many, text, word
+from node.api.schemas.parts import (
+    IdentifierPart,
+    Part,
+    Request,
+    TravelDocumentPart,
+    TravellerDates,
+    birth_places_field,
+    many,
+    text,
+    word,
+)
 from node.core.deferred import DeferredStatus
 from node.core.first_line import FirstLineWord
 from protocol.matching.confirmation import Agreement
 from protocol.matching.mrz.layout import MrzField, MrzFormat
 from protocol.matching.names import MAX_NAME_CHARACTERS
-from protocol.matching.traveller import Traveller
+from protocol.matching.traveller import MAX_VALUES, Traveller
 from protocol.schema import count
 from protocol.vocabulary import (
     Action,
@@ -64,11 +74,12 @@ class TravellerPart(Part):
     part = Traveller
 
     names = many(text(MAX_NAME_CHARACTERS, min_length=1))
-    birth_dates = many(DateText(metadata={"type": "string", "maxLength": 10}))
+    birth_dates = TravellerDates(MAX_VALUES)
     sex = word(Sex, load_default=Sex.UNSPECIFIED)
     nationality = text(3, load_default="")
     documents = many(fields.Nested(TravelDocumentPart))
     identifiers = many(fields.Nested(IdentifierPart))
+    birth_places = birth_places_field()
 
 
 class CheckRequest(Request):
@@ -173,7 +184,11 @@ class MrzSchema(Schema):
 
 
 class CheckAnswerSchema(Schema):
-    """What all lists say, for those who may see it. everything_checked: whether clear means clear."""
+    """What all lists say, for those who may see it. everything_checked: whether clear means clear.
+
+    name_cut_short: peers were asked without the last word of a name, which goes on in a way that nobody knows.
+    may_be_minor: in some reading of the birth date the traveller is under 18.
+    """
 
     check_id = fields.String(required=True)
     own_list = fields.Nested(ListSchema, required=True)
@@ -181,6 +196,8 @@ class CheckAnswerSchema(Schema):
     lists = fields.List(fields.Nested(ListSchema), required=True)
     not_asked = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     withheld_by_purpose = fields.Integer(required=True)
+    name_cut_short = fields.Boolean(required=True)
+    may_be_minor = fields.Boolean(required=True)
     everything_checked = fields.Boolean(required=True)
     mrz = fields.Nested(MrzSchema, allow_none=True, required=True)
     seconds = fields.Float(required=True)

@@ -6,7 +6,16 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from node.api.schemas.parts import DateText, IdentifierPart, Part, TravelDocumentPart, many, text, word
+from node.api.schemas.parts import (
+    DateText,
+    IdentifierPart,
+    Part,
+    TravelDocumentPart,
+    birth_places_field,
+    many,
+    text,
+    word,
+)
 from node.core.imports import ImportMode, ImportState
 from protocol.entry import ENTRY_ID, MAX_TEXT_CHARACTERS, Entry, Name, NameKind, Provenance, RevocationGround
 from protocol.matching.names import MAX_NAME_CHARACTERS
@@ -105,6 +114,7 @@ class EntryPart(Part):
     identity_consent = _text()
     list_name = _text()
     list_date = _time()
+    birth_places = birth_places_field()
 
 
 class ShownEntrySchema(Schema):
@@ -145,7 +155,7 @@ class ProvenanceSchema(Schema):
 
 
 class ImportSchema(Schema):
-    """An import under four eyes. Times in Unix seconds."""
+    """An import under four eyes. Times in Unix seconds. While it is `staging`, the counts tell how far it has come."""
 
     import_id = fields.String(required=True)
     list_name = fields.String(required=True)

@@ -7,7 +7,16 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from node.api.schemas.checks import TravellerPart
-from node.api.schemas.parts import DateText, Request, TravelDocumentPart, many, text, word
+from node.api.schemas.parts import (
+    DateText,
+    Request,
+    TravelDocumentPart,
+    TravellerDates,
+    birth_places_field,
+    many,
+    text,
+    word,
+)
 from protocol.entry import Entry, Name, NameKind
 from protocol.matching.errors import UnreadableError
 from protocol.matching.names import MAX_NAME_CHARACTERS
@@ -23,9 +32,10 @@ class ComparedTravellerPart(TravellerPart):
     """What is known of a traveller, best first."""
 
     names = many(text(**_NAME), MAX_NAMES)
-    birth_dates = many(DateText(metadata={"type": "string", "maxLength": 10}), MAX_DOCUMENTS)
+    birth_dates = TravellerDates(MAX_DOCUMENTS)
     documents = many(fields.Nested(TravelDocumentPart), MAX_DOCUMENTS)
     identifiers = many(fields.String(), 0)
+    birth_places = birth_places_field(MAX_DOCUMENTS)
 
 
 class RecordPart(Request):
@@ -36,6 +46,7 @@ class RecordPart(Request):
     sexes = many(word(Sex), len(Sex))
     nationalities = many(text(3, min_length=2), MAX_DOCUMENTS)
     documents = many(fields.Nested(TravelDocumentPart), MAX_DOCUMENTS)
+    birth_places = birth_places_field(MAX_DOCUMENTS)
 
     @post_load
     def build(self, given: dict[str, Any], **_: Any) -> Entry:
@@ -72,11 +83,14 @@ class MatchRequest(Request):
 
 
 class NameTokenSchema(Schema):
-    """A token of a name. weight: how much it tells, 0 to 1."""
+    """A token of a name. part: given or family, where the name's writing says so. cut_short: the word goes on. weight: how
+    much it tells, 0 to 1."""
 
     text = fields.String(required=True)
     script = fields.String(required=True)
     role = fields.String(required=True)
+    part = fields.String(allow_none=True, required=True)
+    cut_short = fields.Boolean(required=True)
     spelling = fields.String(required=True)
     skeletons = fields.List(fields.String(), required=True)
     weight = fields.Float(required=True)
@@ -115,7 +129,8 @@ class VerdictSchema(Schema):
 
 
 class MatchAnswerSchema(Schema):
-    """score: 0 to 1. left, right and meetings for two names, evidence for two records; nothing of either is kept."""
+    """score: 0 to 1. left, right and meetings for two names, evidence and may_be_minor for two records; nothing of either
+    is kept."""
 
     private = fields.Boolean(required=True)
     score = fields.Float(required=True)
@@ -125,3 +140,4 @@ class MatchAnswerSchema(Schema):
     right = fields.Nested(AnalysedNameSchema)
     meetings = fields.List(fields.Nested(MeetingSchema))
     evidence = fields.List(fields.Nested(EvidenceSchema))
+    may_be_minor = fields.Boolean()

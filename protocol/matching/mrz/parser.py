@@ -16,6 +16,7 @@ from protocol.matching.mrz.dates import read_birth_dates, read_expiry_date
 from protocol.matching.mrz.layout import FILLER, MrzField, MrzFormat, Span, joined, place_of_number
 from protocol.matching.mrz.slips import Suggestion, suggestions
 from protocol.matching.mrz.zone import find_zone
+from protocol.matching.name_parts import CUT_SHORT
 from protocol.matching.states import state_code
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import Sex
@@ -118,13 +119,14 @@ def parse_mrz(text_or_lines: str | Sequence[str], *, now: int) -> Mrz:
 def traveller_of(mrz: Mrz) -> Traveller:
     """The traveller whom the zone describes, as read: apply a suggestion first if the document bears it out.
 
-    The name in both orders; every reading of the birth date; the document. A visa's number may be the number of the
+    The name as `Family, Given`, its last word marked where the field is full and it may go on; every reading of the birth
+    date; the document. A visa's number may be the number of the
     passport it is stuck into (Doc 9303-7, 4.2.2.2), so it is asked about as that too.
     """
-    primary, secondary = mrz.primary_identifier, mrz.secondary_identifier
-    names = dict.fromkeys(name for name in (f"{secondary} {primary}".strip(), f"{primary} {secondary}".strip()) if name)
+    name = ", ".join(part for part in (mrz.primary_identifier, mrz.secondary_identifier) if part)
+    cut_short = CUT_SHORT if mrz.name_truncated and name else ""
     return Traveller(
-        names=tuple(names),
+        names=(f"{name}{cut_short}",) if name else (),
         birth_dates=mrz.birth_dates,
         sex=mrz.sex,
         nationality=mrz.nationality,

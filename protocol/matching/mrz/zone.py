@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from protocol.matching.errors import UnreadableError
 from protocol.matching.mrz.layout import LAYOUTS, Layout, MrzFormat
+from protocol.matching.tables.assigned import is_assigned
 
 MAX_CHARACTERS = 10_000
 _TOLD_LINES = 4
@@ -41,7 +42,11 @@ def find_zone(text_or_lines: str | Sequence[str]) -> tuple[Layout, tuple[str, ..
 
 def _compact(line: str) -> str:
     # Marks that print nothing (byte order mark, zero width space, direction marks) come along when text is copied.
-    return "".join(c for c in line if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))
+    return "".join(c for c in line if not c.isspace() and not (is_assigned(ord(c)) and _prints_nothing(c)))
+
+
+def _prints_nothing(character: str) -> bool:
+    return unicodedata.category(character) in ("Cf", "Cc")
 
 
 def _rows(line: str) -> list[str]:

@@ -29,7 +29,7 @@ _ARMENIAN = """
     ա a բ b գ g դ d ե e զ z է e ը e թ t ժ Z ի i լ l խ X ծ q կ k հ H ձ z ղ G ճ C մ m յ Y ն n շ S ո o չ C պ p ջ J ռ r ս s
     վ v տ t ր r ց q ւ v փ p ք k օ o ֆ f և ev
 """
-_ARMENIAN_PAIRS = {"ու": "u"}
+_ARMENIAN_PAIRS = {"ու": "u", "տչ": "C", "դջ": "J"}
 _GEORGIAN = """
     ა a ბ b გ g დ d ე e ვ v ზ z თ t ი i კ k ლ l მ m ნ n ო o პ p ჟ Z რ r ს s ტ t უ u ფ p ქ k ღ G ყ Q შ S ჩ C ც q ძ z წ q ჭ C
     ხ X ჯ J ჰ H

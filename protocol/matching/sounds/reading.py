@@ -12,25 +12,24 @@ from protocol.matching.sounds import abjads, latin, letters
 MAX_SOUNDS = 32
 """Longer tokens are cut: no name of the route comes near, and work stays bounded."""
 
-_LATIN_GROUPS = re.compile("|".join(sorted(map(re.escape, latin.GROUPS), key=len, reverse=True)))
+_LATIN_GROUPS = re.compile("|".join([*sorted(map(re.escape, latin.GROUPS), key=len, reverse=True), "."]), re.DOTALL)
+_LATIN_SOUNDS = latin.LETTERS | latin.GROUPS
 _LATIN_ENDINGS = re.compile("(?:" + "|".join(sorted(latin.ENDINGS, key=len, reverse=True)) + r")\Z")
 _SILENT_H = re.compile(r"(?<=[aeiou])h\Z")
 _SOFT_G = re.compile("g(?=[eiy])(?!h)")
 _SOFT_G_SOUND = re.compile("g(?=[eiyY])")
+_MARKED_S = re.compile("[şšśŝș]")
 _BELARUSIAN = ("au", "ou", "eu", "iu")
 _VOWELS = frozenset("aeiou")
 _FINAL = {"u": "W"}
 _DOUBLED = re.compile(r"(.)\1+")
-_ARABIC_ARTICLE = "ال"
-
-
 _ARABIC_ARTICLE = "ال"
 _FINAL_YEH = "y"
 
 
 @dataclass(frozen=True, slots=True)
 class Sounds:
-    """The sounds of one token, best reading first, 1 to 4. vowels_written: whether its script writes short vowels.
+    """The sounds of one token, best reading first, 1 to 5. vowels_written: whether its script writes short vowels.
 
     The one reading is empty for scripts without a table.
     """
@@ -44,11 +43,11 @@ def read_sounds(token: str) -> Sounds:
     script = script_of(token)
     plain = unicodedata.normalize("NFC", token.casefold())
     if script == "Latn":
-        return Sounds(_distinct(_squeezed(reading) for reading in _latin(plain)), vowels_written=True)
+        return Sounds(_distinct(squeezed(reading) for reading in _latin(plain)), vowels_written=True)
     if script in abjads.SOUNDS_OF:
         return Sounds(_distinct(reading[:MAX_SOUNDS] for reading in _abjad(token, script)), vowels_written=False)
     if script in letters.SOUNDS_OF:
-        first = _squeezed(_with_final_yeh(_alphabet(plain, letters.SOUNDS_OF[script])))
+        first = squeezed(_with_final_yeh(_alphabet(plain, letters.SOUNDS_OF[script])))
         return Sounds((first, first[:-1] + "v") if first.endswith(_BELARUSIAN) else (first,), vowels_written=True)
     return Sounds(("",), vowels_written=True)
 
@@ -64,25 +63,13 @@ def _distinct(readings: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(readings)) or ("",)
 
 
-def _squeezed(sounds: str) -> str:
+def squeezed(sounds: str) -> str:
+    """A reading with doubled sounds written once, at most 32 of them."""
     return _DOUBLED.sub(r"\1", sounds)[:MAX_SOUNDS]
 
 
 def _latin(plain: str) -> Iterator[str]:
-    known = "".join(each if each in latin.LETTERS else _bare(each) for each in plain if each.isalpha())
-    if len(known) > 2:
-        known = _LATIN_ENDINGS.sub("i", _SILENT_H.sub("", known))
-    sounds = []
-    at = 0
-    while at < len(known):
-        group = _LATIN_GROUPS.match(known, at)
-        if group is not None:
-            sounds.append(latin.GROUPS[group[0]])
-            at = group.end()
-        else:
-            sounds.append(latin.LETTERS[known[at]])
-            at += 1
-    first = _with_final_yeh("".join(sounds))
+    first, known = _by_letters(plain)
     yield first
     # Somali, Uyghur, Azeri, Kurdish and Albanian writers use x for a breathed sound, others for ks.
     if "x" in known:
@@ -91,6 +78,16 @@ def _latin(plain: str) -> Iterator[str]:
         yield first[:-1] + "v"
     if _SOFT_G.search(known):
         yield _SOFT_G_SOUND.sub("J", first)
+    if _MARKED_S.search(plain):  # who has no ş, š, ś writes s
+        yield _by_letters(_MARKED_S.sub("s", plain))[0]
+
+
+def _by_letters(plain: str) -> tuple[str, str]:
+    """The sounds, letter by letter and group by group, and the letters that were read."""
+    known = "".join([each if each in latin.LETTERS else _bare(each) for each in plain if each.isalpha()])
+    if len(known) > 2:
+        known = _LATIN_ENDINGS.sub("i", _SILENT_H.sub("", known))
+    return _with_final_yeh("".join([_LATIN_SOUNDS[each] for each in _LATIN_GROUPS.findall(known)])), known
 
 
 def _with_final_yeh(sounds: str) -> str:
@@ -134,4 +131,4 @@ def _abjad(token: str, script: str) -> Iterator[str]:
 
 def joined_sounds(first: str, second: str, *, vowels_written: bool) -> str:
     """The sounds of two words written as one."""
-    return (_squeezed(first + second) if vowels_written else first + second)[:MAX_SOUNDS]
+    return (squeezed(first + second) if vowels_written else first + second)[:MAX_SOUNDS]

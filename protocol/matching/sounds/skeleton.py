@@ -7,8 +7,6 @@ s and ts; sh, ch and j; f, v and the w that stands for a consonant. `coarse_skel
 A sound that writers read in two ways gives two skeletons: the w inside an Arabic word, the Latin letters c, ch, j and th.
 """
 
-from functools import lru_cache
-
 MAX_SKELETONS = 4
 _CLASSES = {
     "b": "bp",
@@ -51,15 +49,14 @@ _TWO_WAYS = {True: frozenset("WcCJT"), False: frozenset("WcT")}
 
 def coarse_skeleton(sounds: str) -> str:
     """The coarse skeleton of a sound string, doubled classes once. Empty if there is no consonant in it."""
-    return _squeezed(sounds.translate(_COARSE))
+    return squeezed(sounds.translate(_COARSE))
 
 
-@lru_cache(maxsize=65536)
 def skeletons_of(sounds: str, *, vowels_written: bool) -> tuple[str, ...]:
     """The skeletons of a sound string, likeliest first, 1 to 4, each at most as long as the sounds. May be ("",)."""
     if _TWO_WAYS[vowels_written].isdisjoint(sounds):
         kept = sounds[:-1] if sounds[-1:] == "H" else sounds
-        return (_squeezed("".join([_CLASS_OF.get(sound, "") for sound in kept])),)
+        return (squeezed("".join([_CLASS_OF.get(sound, "") for sound in kept])),)
     choices = [_choices(sounds, at, vowels_written=vowels_written) for at in range(len(sounds))]
     if sounds[-1:] == "H":
         choices[-1] = ("",)
@@ -67,7 +64,7 @@ def skeletons_of(sounds: str, *, vowels_written: bool) -> tuple[str, ...]:
     for several in choices:
         grown = dict.fromkeys(each + choice for choice in several for each in found)
         found = dict(list(grown.items())[:MAX_SKELETONS])
-    return tuple(dict.fromkeys(_squeezed(each) for each in found))
+    return tuple(dict.fromkeys(squeezed(each) for each in found))
 
 
 def _choices(sounds: str, at: int, *, vowels_written: bool) -> tuple[str, ...]:
@@ -95,7 +92,8 @@ def _choices_of_w(sounds: str, at: int, following: str, *, vowels_written: bool)
     return ("f", "") if sounds[at - 1] == "A" and following else ("", "f")
 
 
-def _squeezed(skeleton: str) -> str:
+def squeezed(skeleton: str) -> str:
+    """The skeleton with equal classes side by side once."""
     kept: list[str] = []
     for each in skeleton:
         if not kept or kept[-1] != each:

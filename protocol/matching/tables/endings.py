@@ -116,6 +116,11 @@ def split_ending(token: str) -> tuple[str, Ending] | None:
     return None
 
 
+def ending_of(word: str) -> Ending | None:
+    """The ending that a word written by itself is, or None: زاده, پور."""
+    return _endings().get(fold_words(word))
+
+
 def all_splits(token: str) -> tuple[tuple[str, Ending], ...]:
     """Every reading of a folded token as stem and ending, the longest ending first; at most nine."""
     endings = _endings()

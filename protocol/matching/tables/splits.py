@@ -7,7 +7,7 @@ names stay whole. Source: own compilation of Persian, Dari, Pashto, Urdu and Taj
 from functools import lru_cache
 
 from protocol.matching.folding import fold_words
-from protocol.matching.tables.variants import group_named, variant_groups
+from protocol.matching.tables.variants import group_named, spellings_of, variant_groups
 
 _FIRST = (
     *("muhammad", "ahmad", "ali", "amir", "husayn", "hasan", "gul", "ghulam", "mir", "shah", "sayyid", "sher"),
@@ -70,16 +70,21 @@ def split_joined(token: str) -> tuple[str, ...]:
         return _explicit()[token]
     if len(token) < MIN_JOINED or variant_groups(token):
         return (token,)
+    firsts, seconds = _halves()
     for cut in range(MIN_PART, len(token) - MIN_PART + 1):
-        first, second = token[:cut], token[cut:]
-        if variant_groups(first) & _numbers(_FIRST) and variant_groups(second) & _numbers(_SECOND):
-            return (first, second)
+        if token[:cut] in firsts and token[cut:] in seconds:
+            return (token[:cut], token[cut:])
     return (token,)
 
 
-@lru_cache(maxsize=2)
-def _numbers(names: tuple[str, ...]) -> frozenset[int]:
-    return frozenset(number for name in names if (number := group_named(name)) is not None)
+@lru_cache(maxsize=1)
+def _halves() -> tuple[frozenset[str], frozenset[str]]:
+    """Spellings of first and second halves; none of these names is read by rule, so the listed spellings are all."""
+    first, second = (
+        spellings_of(frozenset(number for name in names if (number := group_named(name)) is not None))
+        for names in (_FIRST, _SECOND)
+    )
+    return first, second
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from protocol.matching.remembered import MEGABYTE, remembered, size_of_numbers
 from protocol.matching.tables import (
     variants_arabic,
     variants_arabic_more,
@@ -46,7 +47,7 @@ class _Index:
     joined: Mapping[tuple[str, ...], frozenset[int]]
 
 
-@lru_cache(maxsize=65536)
+@remembered(1 * MEGABYTE, size_of_numbers)
 def variant_groups(token: str) -> frozenset[int]:
     """The groups that hold the folded token as a spelling; empty when no table knows it."""
     listed = _index().single.get(token, frozenset())
@@ -64,6 +65,11 @@ def joined_groups(tokens: tuple[str, ...]) -> frozenset[int]:
     listed = _index().joined.get(tokens, frozenset())
     family = joined_family_reading(tokens)
     return listed | {_by_canonical()[name] for name in family} if family else listed
+
+
+def spellings_of(groups: frozenset[int]) -> frozenset[str]:
+    """The folded tokens that the tables list as spellings of any of these groups, in one word."""
+    return frozenset(token for token, held in _index().single.items() if held & groups)
 
 
 def canonical_of(group: int) -> str:

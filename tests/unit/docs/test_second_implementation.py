@@ -26,7 +26,7 @@ from crypto.voprf import derive_key_pair, evaluate
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
-PROFILE = "wren-skeleton-1"
+PROFILE = "wren-skeleton-2"
 
 
 def vector(name: str) -> Any:
@@ -139,7 +139,7 @@ def document_class(code: str) -> str:
 Key = tuple[tuple[str, ...], list[str]]
 
 
-def named_keys(tokens: list[Any], full: list[str], years: list[str]) -> list[tuple[bool, Key]]:
+def dated_keys(tokens: list[Any]) -> list[tuple[bool, tuple[str, ...], list[str]]]:
     """Of one name, from its tokens' skeletons (the profile's tables give these): likely or not, parts and rest."""
     firsts = [token["readings"][0] for token in tokens]
 
@@ -150,7 +150,7 @@ def named_keys(tokens: list[Any], full: list[str], years: list[str]) -> list[tup
         reading: is_rare for token in tokens for reading, is_rare in zip(token["readings"], token["rare"], strict=True)
     }
     units = [
-        ([reading], rest(at), reading == firsts[at])
+        (reading == firsts[at], (reading,), rest(at))
         for at, token in enumerate(tokens)
         for reading in token["readings"]
         if rare[reading]
@@ -158,28 +158,42 @@ def named_keys(tokens: list[Any], full: list[str], years: list[str]) -> list[tup
     for one, other in itertools.combinations(range(len(tokens)), 2):
         for first, second in itertools.product(tokens[one]["readings"], tokens[other]["readings"]):
             if first and second and not rare[first] and not rare[second]:
-                units.append(
-                    (sorted([first, second]), rest(one, other), (first, second) == (firsts[one], firsts[other]))
-                )
-    units.sort(key=lambda unit: not unit[2])
-    if full:
-        return [(likely, (("name_date", *parts, date), left)) for parts, left, likely in units for date in full]
-    if years:
-        pairs = [(sorted([firsts[0], firsts[at]]), rest(0, at)) for at in (1, 2) if at < len(firsts)]
-        return [(True, (("name_year", *parts, year), left)) for parts, left in pairs for year in years]
-    return [(True, (("name_year", *sorted(firsts[:3]), ""), rest(0, 1, 2)))] if len(firsts) >= 3 else []
+                likely = (first, second) == (firsts[one], firsts[other])
+                units.append((likely, tuple(sorted([first, second])), rest(one, other)))
+    return sorted(units, key=lambda unit: not unit[0])
+
+
+def telling(parts: list[Any], state: str, least: int, least_parts: int) -> list[tuple[tuple[str, ...], list[str]]]:
+    """Of one name, from its parts (the profile's tables give these): the parts of each unit and its rest."""
+    names = [part for part in parts if part[2]][:5]
+    every = names + [part for part in parts if not part[2]] + ([[state, 230, False]] if state else [])
+    found: list[tuple[int, ...]] = []
+    for size in range(least_parts, 5) if names else ():
+        for taken in itertools.combinations(range(len(every)), size):
+            told = [every[at][1] for at in taken]
+            least_set = size == least_parts or sum(told) - min(told) < least
+            if sum(told) >= least and least_set and any(every[at][2] for at in taken):
+                found.append(taken)
+    order = found[:1]
+    while len(order) < min(4, len(found)):
+        uses = [at for taken in order for at in taken]
+        left = [taken for taken in found if taken not in order]
+        order.append(min(left, key=lambda taken: (sum(uses.count(at) for at in taken), len(taken), 0 in taken)))
+    order += [taken for taken in found if taken not in order]
+    return [
+        (
+            tuple(sorted(every[at][0] for at in taken)),
+            [part[0] for at, part in enumerate(every) if part[2] and at not in taken],
+        )
+        for taken in order[:12]
+    ]
 
 
 def keys_of_entry(entry: Any, names: list[Any]) -> list[Key]:
     documents = [("document", document_class(one["type"]), one["issuer"], one["number"]) for one in entry["documents"]]
     documents = list(dict.fromkeys(key for key in documents if key[2]))
     objects = list(dict.fromkeys(("object", one["kind"], one["value"]) for one in entry["identifiers"]))
-    dates = [date[:4] if date.endswith("-01-01") else date for date in entry["birth_dates"]]
-    full = list(dict.fromkeys(date for date in dates if len(date) == 10))
-    years = list(dict.fromkeys(date[:4] for date in dates))
-    made = [one for name in names for one in named_keys(name["skeletons"], full, years)]
-    ordered = [key for wanted in (True, False) for likely, key in made if likely is wanted]
-    named = ordered if entry["object_kind"] == "person" else []
+    named = named_keys(entry, names) if entry["object_kind"] == "person" else []
     plain: list[list[Key]] = [[(key, []) for key in keys] for keys in (documents, objects)]
     together = [*plain[0][:4], *plain[1][:2], *named, *plain[0][4:], *plain[1][2:]]
     first: dict[tuple[str, ...], list[str]] = {}
@@ -188,15 +202,42 @@ def keys_of_entry(entry: Any, names: list[Any]) -> list[Key]:
     return list(first.items())[:12]
 
 
-def confirmation(entry: Any, kind: str, match_key: bytes, rest: list[str]) -> int:
+def named_keys(entry: Any, names: list[Any]) -> list[Key]:
+    dates = [date[:4] if date.endswith("-01-01") else date for date in entry["birth_dates"]]
+    full = list(dict.fromkeys(date for date in dates if len(date) == 10))
+    years = list(dict.fromkeys(date[:4] for date in dates if len(date) < 10))
+
+    def by_day(some: list[Any], wanted: bool) -> list[Key]:
+        units = [unit for name in some for unit in dated_keys(name["skeletons"]) if unit[0] is wanted]
+        placed = sorted(itertools.product(enumerate(units), enumerate(full)), key=lambda both: both[0][0] + both[1][0])
+        return [(("name_date", *unit[1], date), unit[2]) for (_, unit), (_, date) in placed]
+
+    first: list[Key] = []
+    for some in (names[:1], names[1:]):
+        first += by_day(some, wanted=True)
+        for name in some[:1]:
+            units = telling(name["parts"], (entry["nationalities"] or [""])[0], 900, 2)[:1]
+            first += [(("name_year", *parts, year), left) for parts, left in units for year in years]
+    ranks: list[list[Key]] = [[] for _ in range(12)]
+    for name, state in itertools.product(names, entry["nationalities"][:2] or [""]):
+        by_year = telling(name["parts"], state, 900, 2)
+        undated = telling(name["parts"], state, 1400, 3) if dates else telling(name["parts"], state, 1150, 2)
+        for rank in range(12):
+            ranks[rank] += [(("name_year", *parts, year), left) for parts, left in by_year[rank:][:1] for year in years]
+            absent = "*" if dates else ""
+            ranks[rank] += [(("name_year", *parts, absent), left) for parts, left in undated[rank:][:1]]
+    return [*first, *ranks[0], *by_day(names, wanted=False), *(key for rank in ranks[1:] for key in rank)]
+
+
+def confirmation(entry: Any, key: tuple[str, ...], match_key: bytes, rest: list[str]) -> int:
     def h(part: str, span: int) -> int:
         digest = hashlib.sha256(pae("wren confirmation v1", match_key, part.encode())).digest()
         return 1 + int.from_bytes(digest[:8], "big") % span
 
     sexes, nationalities = entry["sexes"], entry["nationalities"]
-    if kind.startswith("name"):
+    if key[0].startswith("name"):
         sex = {"F": 1, "M": 2}.get(sexes[0], 0) if len(sexes) == 1 else 0
-        parts = [*rest[:2], *(nationalities if len(nationalities) == 1 else [])]
+        parts = [*rest[:2], *(one for one in nationalities if len(nationalities) == 1 and one not in key)]
         first = h(parts[0], 255) if parts else 0
         second = h(parts[1], 63) if len(parts) > 1 else 0
         return sex << 14 | first << 6 | second
@@ -215,7 +256,7 @@ def test_match_keys_and_confirmation_values() -> None:
         made = []
         for key, rest in keys_of_entry(entry, one["names"]):
             match_key = pae("wren match key v1", PROFILE.encode(), *(part.encode() for part in key))
-            made.append((key[0], match_key.hex(), confirmation(entry, key[0], match_key, rest)))
+            made.append((key[0], match_key.hex(), confirmation(entry, key, match_key, rest)))
         assert made == expected
 
 

@@ -284,3 +284,18 @@ def test_any_json_in_any_field_of_a_member_gives_a_charter_or_a_protocol_error(f
     except ProtocolError:
         return
     assert charter_to_bytes(charter) == raw
+
+
+@pytest.mark.parametrize("days", [0, -1, 91])
+def test_the_days_for_an_answer_to_a_sample_are_neither_none_nor_without_end(days: int) -> None:
+    with pytest.raises(MalformedError):
+        make_draft(sample_answer_days=days)
+
+
+def test_the_days_for_an_answer_to_a_sample_are_signed_and_survive_the_wire() -> None:
+    draft = make_draft(sample_answer_days=30)
+    assert parse_charter(charter_to_bytes(draft)).sample_answer_days == 30
+    assert charter_digest(draft) != charter_digest(make_draft())
+    without = charter_to_bytes(draft).replace(b'"sample_answer_days":30,', b"")
+    with pytest.raises(MalformedError):
+        parse_charter(without)

@@ -32,7 +32,7 @@ REQUEST_ID = MessageId("ab" * 16)
 MATCH_KEYS = {
     MatchKeyKind.DOCUMENT: [b"passport"],
     MatchKeyKind.NAME_DATE: [b"name %d" % i for i in range(8)],
-    MatchKeyKind.OBJECT: [b"phone", b"vehicle"],
+    MatchKeyKind.OBJECT: [b"vehicle"],
 }
 
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
+
+from node.api.submissions import read_file
 from protocol.vocabulary import Role
 from tests.support.country import Country
 from tests.unit.node.api.requests import PASSPORT, fresh_entry, standing_entry, submitted
@@ -244,3 +251,43 @@ def test_a_check_that_meets_another_agencys_entry_names_the_agency_and_not_the_r
     assert (hit["shown"], hit["category"], hit["action"]) == (True, "document_lost_stolen", "seize")
     [own] = country.ask(author, "POST", "/checks", json=body).json["own_list"]["hits"]
     assert (own["reference"], "agency" in own) == (entry["entry_id"], False)
+
+
+def test_a_long_file_shows_how_far_it_has_come_until_it_waits_for_approval(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is read in three steps, held between them; whoever asks meanwhile is told the truth of that moment."""
+    caller, stranger = country.caller(Role.SECOND_LINE), country.caller(Role.SECOND_LINE, agency="customs")
+    reached, go_on = [threading.Event() for _ in range(2)], [threading.Event() for _ in range(2)]
+
+    def held(*given: Any) -> Iterator[Any]:
+        for number, record in enumerate(read_file(*given)):
+            if number in (1_000, 2_000):
+                step = number // 1_000 - 1
+                reached[step].set()
+                assert go_on[step].wait(60)
+            yield record
+
+    monkeypatch.setattr("node.api.imports.read_file", held)
+    monkeypatch.setattr("node.api.submissions.PATIENCE_SECONDS", 0.01)
+    lines = [csv_line(10_000 + number) for number in range(2_500)]
+    lines[1_500] = b"F-bad,nonsense,x,y,z,,,\r\n"
+    found = upload(country, caller, CSV_HEAD + b"".join(lines))
+    assert found["state"] == "staging"
+    path = f"/imports/{found['import_id']}"
+
+    def progress() -> tuple[str, int, int]:
+        told = country.ask(caller, "GET", path).json
+        return told["state"], told["added"], told["rejected"]
+
+    seen = []
+    for step in range(2):
+        assert reached[step].wait(60)
+        seen.append(progress())
+        go_on[step].set()
+    assert seen == [("staging", 1_000, 0), ("staging", 1_999, 1)]
+    assert country.ask(stranger, "GET", path).status_code == 404
+    deadline = time.monotonic() + 60
+    while progress()[0] == "staging":
+        assert time.monotonic() < deadline
+    assert progress() == ("submitted", 2_499, 1)

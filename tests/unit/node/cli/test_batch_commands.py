@@ -67,7 +67,7 @@ def test_a_batch_goes_from_file_to_workbook(staff: Staff, tmp_path: Path) -> Non
     assert (run["asked_now"], run["rows"]["not_checked"], run["done"]) == (2, 2, True)
     sheet = load_workbook(tmp_path / "r.xlsx").active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert rows[0] == ["row", *HEADER.split(","), "result", "not_checked", "hits", "check_id"]
+    assert rows[0] == ["row", *HEADER.split(","), "result", "not_checked", "hits", "may_be_minor", "check_id"]
     assert rows[1][:3] == ["1", f"{SECRET} Marwandi", "1970-5-23"]
     assert rows[2][4] == "'+92 300 1234567"
     assert {row[6] for row in rows[1:]} == {"not_checked"}
@@ -114,10 +114,26 @@ def test_hits_of_the_own_list_are_told_and_a_misused_identity_is_none(staff: Sta
     assert "GR-2" not in victim["hits"]
 
 
+def test_who_may_be_a_child_and_whose_name_goes_on_is_in_the_results(staff: Staff, tmp_path: Path) -> None:
+    """In the Solar Hijri reading of 1400 the person is a child, in the Islamic one a grown-up: it is told all the same."""
+    rows = (
+        "Nobody Known,1400-05-01,,,why",
+        "Nobody Marwandi,05/06/1990,,,why",
+        '"Marwandi, Zulfiq...",1990-06-05,,,why',
+    )
+    batch = approved(staff, written(tmp_path / "t.csv", *rows))
+    staff.acting("analyst", "check", "--batch", batch, "--out", tmp_path / "r.csv")
+    with (tmp_path / "r.csv").open(encoding="utf-8", newline="") as file:
+        child, grown, cut = csv.DictReader(file)
+    assert [one["may_be_minor"] for one in (child, grown, cut)] == ["yes", "", ""]
+    assert "cut short" in cut["not_checked"]
+    assert "cut short" not in grown["not_checked"]
+
+
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_no_cell_of_the_results_is_a_formula(staff: Staff, tmp_path: Path, ending: str) -> None:
     """A name that a spreadsheet would compute when the analyst opens the results."""
-    attacks = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK(""https://x.example"")', "\t=1", "\r=1"]
+    attacks = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK(""https://x.example"")', "\t=1", "\r=1", "\uff1d1", " =1"]
     rows = [f'"{attack} Zulfiqar Marwandi",1970,PK,"{attack}","{attack} why"' for attack in attacks]
     header = "full_name,date_of_birth,nationality,@note,reason"
     batch = approved(staff, written(tmp_path / "t.csv", *rows, header=header))
@@ -132,7 +148,9 @@ def test_no_cell_of_the_results_is_a_formula(staff: Staff, tmp_path: Path, endin
         cells = [str(cell.value) for cell in found]
     assert "'=1+1" in cells
     assert "'=1+1 Zulfiqar Marwandi" in cells
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [
+        cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@", "\uff1d")) or cell[:1] in ("\t", "\r")
+    ]
 
 
 @pytest.mark.parametrize(

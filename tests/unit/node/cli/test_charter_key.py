@@ -76,3 +76,24 @@ def test_the_key_of_another_member_or_a_keyring_is_refused(home: Path, secret: P
         result = entry(home, tmp_path / "entry.json", "--charter-key", file, "--charter-key-passphrase-file", secret)
         assert result.exit_code == 1
         assert not (tmp_path / "entry.json").exists()
+
+
+def test_keys_are_rotated_with_the_key_from_its_medium_and_it_stays_there(
+    home: Path, secret: Path, tmp_path: Path
+) -> None:
+    key = tmp_path / "gr-charter.key"
+    take_offline(home, key, secret)
+    before = done("--home", home, "keys", "show")["keys"]
+    refused = invoke("--json", "--home", home, "keys", "rotate")
+    assert refused.exit_code == 1
+    assert "--charter-key" in document(refused)["remedy"]
+    assert done("--home", home, "keys", "show")["keys"] == before
+    rotated = done(
+        "--home", home, "keys", "rotate", "--charter-key", key, "--charter-key-passphrase-file", secret,
+        "--out", tmp_path / "sheet",
+    )  # fmt: skip
+    assert rotated["serial"] == 1
+    assert len(rotated["keys"]) > len(before)
+    again = entry(home, tmp_path / "entry.json")
+    assert again.exit_code == 1, "the key did not come back into the keyring"
+    done("--home", home, "keys", "rotate", "--tls")

@@ -1,5 +1,6 @@
 """A check by command: not checked is not clear, the traveller is nowhere in what is printed, each role sees its own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ PERSON = ("--name", "Amina Hidden", "--born", "1979-02-03")
 
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory: pytest.TempPathFactory) -> Pair:
-    """PK with a stolen passport and a vulnerable person on its own list; GR's node does not run."""
+    """PK with a stolen passport, a vulnerable person and a victim of misuse on its own list; GR's node does not run."""
     pair = found_pair(tmp_path_factory.mktemp("listed"))
-    source = written(pair.folder / "own.csv", entry("E-1"), protected("E-2"))
+    misused = replace(protected("E-3", "Parisa Wronged"), misused_identity=True, identity_consent="form 9")
+    source = written(pair.folder / "own.csv", entry("E-1"), protected("E-2"), misused)
     done("--home", pair.pk, "watchlist", "import", source, "--format", "wren", "--list", "own")
     return pair
 
@@ -130,3 +132,53 @@ def test_no_traveller_is_in_the_log_the_outbox_or_the_doctors_report(listed: Pai
     for text in printed:
         for secret in ("Amina", "Hidden", "1979", "XK7654321"):
             assert secret not in text
+
+
+@pytest.mark.parametrize(("born", "minor"), [("1979-02-03", False), ("2012", True), ("1400-05-01", True)])
+def test_who_may_be_a_child_in_any_reading_is_told(listed: Pair, born: str, minor: bool) -> None:
+    arguments = ("--home", listed.pk, "check", "--name", "Amina Nobody", "--born", born, "--deadline", "0.5")
+    assert document(invoke("--json", *arguments))["may_be_minor"] is minor
+    assert ("MAY BE UNDER 18" in invoke(*arguments).stdout) is minor
+
+
+def test_a_date_is_read_in_both_orders_and_a_place_goes_to_the_own_list(listed: Pair) -> None:
+    """The one on the list was born on 3 February; who writes 02/03 may mean either day."""
+    person = ("--name", "Amina Hidden", "--born", "02/03/1979", "--birth-place", "Kunduz, Afghanistan")
+    arguments = ("--home", listed.pk, "check", *person, "--role", "protection_officer", "--purpose", "protection")
+    (hit,) = document(invoke("--json", *arguments, "--deadline", "0.5"))["own_list"]
+    assert hit["shown"] is True
+    assert "birth_date supports: same day" in hit["why"]
+
+
+def test_a_typed_name_that_goes_on_is_not_clear(listed: Pair) -> None:
+    person = ("--name", "Marwandi, Zulfiq...", "--born", "1979-02-03", "--deadline", "0.5")
+    report = document(invoke("--json", "--home", listed.pk, "check", *person))
+    assert (report["name_cut_short"], report["everything_checked"]) == (True, False)
+
+
+@pytest.mark.parametrize("place", ["", "x" * 500, "Kun\x07duz"])
+def test_what_is_no_place_is_wrong_usage_and_not_repeated(listed: Pair, place: str) -> None:
+    result = invoke("--home", listed.pk, "check", *PERSON, "--birth-place", place)
+    assert result.exit_code == 2
+    assert len(place) < 1 or place not in result.output
+
+
+WRONGED = ("--name", "Wronged, Parisa", "--born", "1979-02-03", "--deadline", "0.5")
+
+
+def test_a_victim_of_misuse_is_told_of_and_never_a_hit(listed: Pair) -> None:
+    """The victim carries exactly what the entry says: nobody is likelier to meet it."""
+    arguments = ("--home", listed.pk, "check", *WRONGED)
+    report = document(invoke("--json", *arguments))
+    assert report["own_list"] == []
+    assert len(report["misused_identity"]) == 1
+    page = invoke(*arguments).stdout
+    assert "MISUSED IDENTITY" in page
+    assert "POSSIBLE HIT" not in page
+    assert "E-3" not in page
+
+
+def test_a_victim_of_misuse_goes_on_at_the_counter(listed: Pair) -> None:
+    counter = ("--role", "first_line", "--purpose", "border_first_line")
+    result = invoke("--json", "--home", listed.pk, "check", *WRONGED, *counter)
+    assert document(result)["answer"] == "continue"

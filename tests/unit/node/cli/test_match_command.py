@@ -5,6 +5,7 @@ import io
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,30 @@ def test_two_names_are_taken_apart_and_judged() -> None:
     private = must("match", "Zulfiqar Marwandi", "Marwandi Zulfiqar", "--private")
     assert {one["purpose"] for one in private["verdicts"]} == {purpose.value for purpose in Purpose}
     assert "meetings" not in private
+
+
+def test_each_token_has_its_role_and_its_part_where_the_writing_tells() -> None:
+    told = must("match", "Marwandi, Zulfiqar Khan", "Zulfiqar Sergeevich bin Marwandi Jr.")
+    assert [(one["text"], one["role"], one["part"]) for one in told["left"]["tokens"]] == [
+        ("zulfiqar", "name", "given"),
+        ("khan", "weak name", "given"),
+        ("marwandi", "name", "family"),
+    ]
+    roles = {one["text"]: one["role"] for one in told["right"]["tokens"]}
+    assert (roles["sergeevich"], roles["bin"], roles["jr"]) == ("patronymic", "particle", "suffix")
+    assert {one["part"] for one in told["right"]["tokens"]} == {None}
+    page = invoke("match", "Marwandi, Zulfiqar Khan", "Zulfiqar Marwandi").stdout
+    for words in ("family name", "given name", "weak name (given)"):
+        assert words in page
+
+
+def test_a_name_that_goes_on_is_shown_so_and_said_to_make_no_key() -> None:
+    page = invoke("match", "Marwandi, Zulfiq...", "Zulfiqar Marwandi").stdout
+    assert "zulfiq\u2026" in page
+    assert "beginning" in page
+    private = must("match", "--private", "Marwandi, Zulfiq...", "Zulfiqar Marwandi")
+    assert "makes no key" in private["why"]
+    assert "makes no key" not in must("match", "--private", "Marwandi, Zulfiqar", "Zulfiqar Marwandi")["why"]
 
 
 def test_people_read_why_also_from_right_to_left() -> None:
@@ -275,6 +300,26 @@ def test_each_traveller_has_the_best_candidates_of_the_lists(tmp_path: Path, exe
     assert second[9:11] == ["", ""]
     assert second[13] == "false"
     assert [row[0] for row in rows[1:]] == sorted(row[0] for row in rows[1:])
+
+
+def test_a_victim_of_misuse_is_no_hit_however_well_they_meet(tmp_path: Path) -> None:
+    """The list has the victim's own particulars: nobody meets it better than the victim."""
+    victim = replace(
+        wanted("X-1", "Rustam Zaman", "1970-05-23"),
+        category=Category.VULNERABLE_PERSON,
+        protection_officer="officer 4",
+        misused_identity=True,
+        identity_consent="form 9",
+    )
+    exercise = list_of(tmp_path / "list.csv", with_default_dates(replace(victim, review=0, expires=0)))
+    told, rows = searched(tmp_path, exercise)
+    assert told["with_hit"] == 0
+    best = next(row for row in rows if row[0] == "1")
+    assert (best[10], best[13]) == ("X-1", "false")
+    assert best[14].startswith("no hit: an identity that is known to be misused")
+    (tmp_path / "out.csv").unlink()
+    told, _ = searched(tmp_path, exercise, "--private")
+    assert (told["with_candidate"], told["with_hit"]) == (0, 0)
 
 
 def test_top_and_private_and_several_lists(tmp_path: Path, exercise: Path) -> None:

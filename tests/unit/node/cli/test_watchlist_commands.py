@@ -16,7 +16,7 @@ from protocol.vocabulary import Action, Category, InformationEvaluation, MemberC
 from tests.support.shared_data import shared_data
 from tests.unit.node.cli.conftest import Pair, document, done, invoke
 
-GR, TR = MemberCode("GR"), MemberCode("TR")
+GR, PK, TR = MemberCode("GR"), MemberCode("PK"), MemberCode("TR")
 
 
 def entry(reference: str, **changes: object) -> Entry:
@@ -213,3 +213,14 @@ def test_a_list_without_its_day_says_what_is_missing(pair: Pair, tmp_path: Path)
     refused = invoke("--home", pair.gr, "watchlist", "import", file, "--format", "ofac", "--list", "ofac")
     assert refused.exit_code == 1
     assert "--list-date" in refused.stderr
+
+
+def test_a_workbook_that_is_called_a_csv_is_told_apart(kept_pair: Pair, tmp_path: Path) -> None:
+    """The first thing that goes wrong with the template on day one."""
+    workbook = tmp_path / "entries.xlsx"
+    done("watchlist", "template", workbook)
+    asked = ("--home", kept_pair.pk, "watchlist", "import", workbook, "--list", "own", "--dry-run", "--format")
+    refused = invoke("--json", *asked, "wren")
+    assert refused.exit_code == 1
+    assert "xlsx" in document(refused)["remedy"]
+    assert done(*asked, "xlsx")["rejected"] == 0

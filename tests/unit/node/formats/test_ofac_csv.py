@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from node.formats import ofac_csv
 from node.formats.ofac_csv import read_ofac
-from node.formats.ofac_records import natural_order
+from node.formats.ofac_records import citation_form
 from node.formats.ofac_remarks import MAX_REMARKS_CHARACTERS, read_remarks
 from node.formats.rejects import Accepted, FormatError, Rejected
 from protocol.entry import NameKind
 from protocol.matching.dates import PartialDate
+from protocol.matching.places import BirthPlace
 from protocol.vocabulary import Action, Category, ObjectKind, Sex
 from tests.support.shared_data import shared_data
 
@@ -74,8 +75,8 @@ def test_an_individual_is_read_with_names_dates_documents_and_kinds_of_alias() -
     entry = found.entry
     assert entry.entry_id == "ofac:7"
     assert [(name.text, name.kind) for name in entry.names] == [
-        ("Person INVENTED", NameKind.PRIMARY),
-        ("Alias INVENTED Jr.", NameKind.ALIAS),
+        ("INVENTED, Person", NameKind.PRIMARY),
+        ("INVENTED, Alias Jr.", NameKind.ALIAS),
         ("Mononym", NameKind.ALIAS),
         ("THE FOX", NameKind.WEAK_ALIAS),
         ("'ABD AL-X", NameKind.WEAK_ALIAS),
@@ -92,6 +93,7 @@ def test_an_individual_is_read_with_names_dates_documents_and_kinds_of_alias() -
     assert [(d.type, d.issuer, d.number) for d in entry.documents] == [("P", "PAK", "A12345"), ("I", "IRN", "123456")]
     assert [identifier.value for identifier in entry.identifiers] == ["982188526300"]
     assert (entry.list_date, entry.issued) == (LIST_DATE, LIST_DATE)
+    assert entry.birth_places == (BirthPlace("Nowhere", "PAK"),)
     assert found.left_out == ()
 
 
@@ -150,18 +152,18 @@ def test_half_a_number_at_the_end_of_a_full_field_is_nobodys_passport() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "natural"),
+    ("given", "cited"),
     [
-        ("LAST, First Middle", "First Middle LAST"),
-        ("KNOWN, JR., Sam", "Sam KNOWN JR."),
-        ("LAST, First, Second", "First Second LAST"),
+        ("LAST,  First Middle", "LAST, First Middle"),
+        ("KNOWN, JR., Sam", "KNOWN, Sam JR."),
+        ("LAST, First, Second", "LAST, First Second"),
         ("MONONYM", "MONONYM"),
         ("LAST,", "LAST"),
         (",", ""),
     ],
 )
-def test_names_come_to_natural_order(given: str, natural: str) -> None:
-    assert natural_order(given) == natural
+def test_family_and_given_names_stay_apart(given: str, cited: str) -> None:
+    assert citation_form(given) == cited
 
 
 def test_rows_that_are_no_records_are_rejected_with_their_line_and_the_rest_is_read() -> None:
@@ -209,7 +211,7 @@ def test_more_aliases_than_an_entry_holds_keep_the_primary_name_and_say_so() -> 
     alt = "".join(f"7,{number},aka,ALIAS {number},-0- \n" for number in range(100))
     found = read_one(PERSON.format(remarks="DOB 1970"), alt)
     assert len(found.entry.names) == 64
-    assert found.entry.names[0].text == "Person INVENTED"
+    assert found.entry.names[0].text == "INVENTED, Person"
     assert [left.field for left in found.left_out] == ["names"]
 
 

@@ -11,10 +11,24 @@ from node.formats.rejects import FormatError
 from node.formats.text_tables import MAX_WORKBOOK_CELL, TableForm, harmless, writing_table
 
 
-@pytest.mark.parametrize("attack", ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1"])
+@pytest.mark.parametrize(
+    "attack",
+    [
+        *("=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1"),
+        *("\uff1d1", "\uff0b1", "\uff0d1", "\uff20A1"),  # full-width forms, which some programs compute
+        *(" =1", "\u00a0=1", "\ufeff=1", "\u200b=1", "\u202e=1", "\u2212 1", '"=1', "'=1"),
+        '=HYPERLINK("https://x.example")',
+        "=cmd|' /C calc'!A0",
+    ],
+)
 def test_what_would_be_a_formula_becomes_text(attack: str) -> None:
     assert harmless(attack) == f"'{attack}"
     assert harmless(f"a{attack}") == f"a{attack}"
+
+
+@pytest.mark.parametrize("cell", ["", " ", "a=1", "1-2", "Al-Hasan", "علی", "'", "O'Brien", "1970-05-23", "a@b"])
+def test_what_computes_nothing_stays_as_it_is(cell: str) -> None:
+    assert harmless(cell) == cell
 
 
 def test_a_workbook_holds_text_alone() -> None:

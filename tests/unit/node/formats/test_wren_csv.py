@@ -11,6 +11,7 @@ from node.formats.wren_csv import COLUMNS, MAX_LINE_BYTES, read_wren_csv, write_
 from protocol.entry import Entry, Name, NameKind
 from protocol.matching.dates import PartialDate
 from protocol.vocabulary import MemberCode
+from tests.support.entries import suspect
 
 NOW = 1_795_000_000
 HEADER = "entry_id,object_kind,category,legal_basis,action,issued,issuer_record,documents,birth_dates,names\r\n"
@@ -154,3 +155,13 @@ def test_names_that_look_like_separators_or_formulas_survive_and_stay_text(text:
 def test_every_field_of_an_entry_has_a_column() -> None:
     assert {"never_to", "aliases", "weak_aliases", "misused_identity"} <= set(COLUMNS)
     assert len(set(COLUMNS)) == len(COLUMNS)
+
+
+def test_a_date_of_two_calendars_keeps_the_reading_at_which_somebody_is_born() -> None:
+    """1410 is 2031 or 1989: with the first one nobody could list this person, who would be unborn."""
+    file = io.BytesIO()
+    write_wren_csv([replace(suspect("E1", "Behrouz Sharifzadeh", "1970-05-23"), issued=NOW - 100)], file)
+    raw = file.getvalue().replace(b"1970-05-23", b"1410-05-01")
+    [kept] = read(raw)
+    assert isinstance(kept, Accepted)
+    assert [date.year for date in kept.entry.birth_dates] == [1989]

@@ -55,6 +55,7 @@ def test_a_slow_transaction_is_not_overtaken_out_of_the_tree(store: SqlStore, ki
         return
     with store.write() as slow:
         slow.leaves.insert(row(1))
+        slow.settle()
         with store.write() as tx:
             tx.leaves.insert(row(2))
         log = place(store, log)

@@ -1,6 +1,7 @@
 """A leaf is written at the very end of its transaction: with everything else in it, or nothing of it is."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -10,11 +11,11 @@ from hypothesis import strategies as st
 from node.core.exchange_log import LeafRow
 from node.core.outbox import OutboxRow
 from node.store.database import SqlStore
-from node.store.errors import StoreBusyError, StoreConflictError, StoreReadOnlyError
+from node.store.errors import StoreBusyError, StoreConflictError, StoreError, StoreReadOnlyError
 from node.store.put_off import SMALL_BYTES
 from protocol.leaf import Leaf, commit, leaf_to_bytes
 from protocol.vocabulary import Direction, LeafKind, MemberCode, MessageId
-from tests.support.databases import POSTGRESQL, TestDatabase
+from tests.support.databases import POSTGRESQL, TestDatabase, database_kinds
 
 PK = MemberCode("PK")
 SALT = bytes(range(32))
@@ -71,22 +72,15 @@ def test_state_that_fails_takes_its_leaf_with_it(store: SqlStore) -> None:
 
 
 def test_a_failure_that_the_block_swallowed_does_not_commit_half(store: SqlStore, kind: str) -> None:
-    """PostgreSQL answers COMMIT with a rollback then, and says so only in a word."""
-    if kind != POSTGRESQL:
-        return  # SQLite undoes the statement alone, and goes on
-    with store.write() as tx:
-        tx.outbox.add(message())
-
-    def swallow() -> None:
-        with store.write() as tx:
-            tx.outbox.add(message(2))
-            with pytest.raises(StoreConflictError):
-                tx.outbox.add(message())
-            tx.leaves.insert(row(b"payload"))
-
-    with pytest.raises(Exception, match="database"):
-        swallow()
-    assert stored(store) == (1, [])
+    """SQLite undoes the statement alone. PostgreSQL answers COMMIT with a rollback, and says so only in a word."""
+    act(store, message())
+    undone = pytest.raises(StoreError, match="database") if kind == POSTGRESQL else nullcontext()
+    with undone, store.write() as tx:
+        tx.outbox.add(message(2))
+        with pytest.raises(StoreConflictError):
+            tx.outbox.add(message())
+        tx.leaves.insert(row(b"payload"))
+    assert stored(store) == ((1, []) if kind == POSTGRESQL else (2, [row(b"payload")]))
 
 
 def test_a_reading_transaction_leaves_no_leaf_and_says_so(store: SqlStore) -> None:
@@ -114,15 +108,24 @@ def test_who_reads_leaves_sees_those_of_the_same_transaction(store: SqlStore) ->
         assert tx.log_tree.entries(log.number, 0, 10) == []
 
 
-def test_a_connection_that_dies_before_the_end_leaves_neither(
-    database: TestDatabase, store: SqlStore, kind: str
-) -> None:
-    if kind != POSTGRESQL:
-        return  # there is no connection to kill
+@pytest.mark.parametrize("kind", [kind for kind in database_kinds() if kind == POSTGRESQL])
+def test_a_connection_that_dies_before_the_end_leaves_neither(database: TestDatabase, store: SqlStore) -> None:
     for _ in range(2):
         with pytest.raises(StoreBusyError):
             act(store, message(), row(b"payload"), last=database.kill_connections)
     assert stored(store) == (0, [])
+
+
+@pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
+def test_a_block_that_is_left_before_the_end_leaves_neither(store: SqlStore, failure: type[BaseException]) -> None:
+    def leave() -> None:
+        raise failure
+
+    with pytest.raises(failure):
+        act(store, message(), row(b"payload"), last=leave)
+    assert stored(store) == (0, [])
+    act(store, message(), row(b"payload", 2))  # and what was put off is not written by the next one
+    assert stored(store) == (1, [row(b"payload", 2)])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)

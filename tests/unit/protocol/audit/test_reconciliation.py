@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from protocol.audit.disclosure import Disclosed
-from protocol.audit.exchanged import exchanged_with
+from protocol.audit.exchanged import Exchanged, exchanged_with
 from protocol.audit.findings import FindingKind
 from protocol.audit.reconciliation import DifferenceKind, ExchangedLeaf, Reconciliation, Side, reconcile
 from protocol.leaf import Leaf, commit, leaf_to_bytes, payload_digest
@@ -52,20 +52,25 @@ def exchange(seed: int, messages: int = MESSAGES) -> tuple[Node, Node, int]:
 
 
 def _ask(chance: random.Random, sender: Node, receiver: Node, message_id: MessageId, payload: bytes, time: int) -> None:
-    """A question is asked once, perhaps again; its answer may be lost, or its sender may crash in between."""
+    """A question is asked once, perhaps again; its answer may be lost, or its sender may crash in between. The asker logs
+    the answer, or that there was none."""
     sender.record(LeafKind.EVALUATION_REQUEST, Direction.SENT, message_id, payload, time)
     if chance.random() < 0.1:
+        sender.record(LeafKind.UNANSWERED, Direction.INTERNAL, message_id, b"unreachable", time + 4)
         return
     answer = payload[::-1]
     receiver.record(
         LeafKind.EVALUATION_REQUEST, Direction.RECEIVED, message_id, payload, time + chance.randrange(-5, 9)
     )
     if chance.random() < 0.05:
+        sender.record(LeafKind.UNANSWERED, Direction.INTERNAL, message_id, b"unreachable", time + 4)
         return
     for _ in range(1 + (chance.random() < 0.05)):
         receiver.record(LeafKind.EVALUATION_ANSWER, Direction.SENT, message_id, answer, time + 3)
     if chance.random() > 0.1:
         sender.record(LeafKind.EVALUATION_ANSWER, Direction.RECEIVED, message_id, answer, time + 4)
+    else:
+        sender.record(LeafKind.UNANSWERED, Direction.INTERNAL, message_id, b"deadline", time + 4)
 
 
 def _send(
@@ -97,7 +102,7 @@ def log_of(node: Node, until: int, *, hidden: Callable[[Leaf], bool] = lambda le
     disclosed = {at: Disclosed(at, salt, digest=payload_digest(payload)) for at, (_, payload, salt) in enumerate(rows)}
     found = exchanged_with(source, len(entries), node.peer, disclosed)
     assert found.findings == ()
-    return Side(node.member, found.leaves, until)
+    return Side(node.member, found.leaves, until, found.unanswered)
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +156,8 @@ DELETED = [
     (LeafKind.MESSAGE, Direction.SENT, DifferenceKind.MISSING_AT_SENDER),
     (LeafKind.MESSAGE, Direction.RECEIVED, DifferenceKind.MISSING_AT_RECEIVER),
     (LeafKind.EVALUATION_REQUEST, Direction.SENT, DifferenceKind.MISSING_AT_SENDER),
+    (LeafKind.EVALUATION_ANSWER, Direction.SENT, DifferenceKind.MISSING_AT_SENDER),
+    (LeafKind.EVALUATION_ANSWER, Direction.RECEIVED, DifferenceKind.MISSING_AT_RECEIVER),
     (LeafKind.RECEIPT, Direction.SENT, DifferenceKind.MISSING_AT_SENDER),
     (LeafKind.RECEIPT, Direction.RECEIVED, DifferenceKind.ACKNOWLEDGEMENT_UNKNOWN),
 ]
@@ -181,6 +188,23 @@ def test_a_request_deleted_by_who_answered_it_is_found(honest: tuple[Side, Side]
         DifferenceKind.MISSING_AT_RECEIVER,
         gone.message_id,
     )
+
+
+def test_an_asker_that_hides_that_its_question_went_unanswered_explains_nothing(honest: tuple[Side, Side]) -> None:
+    """The answer's sender is honest; the asker has no answer in its log, and shall not say that it never came."""
+    one, other = honest
+    lost = {each.message_id for each in reconcile(*honest).differences if each.kind is DifferenceKind.ANSWER_LOST}
+    hidden = min(lost & one.unanswered)
+    result = reconcile(replace(one, unanswered=one.unanswered - {hidden}), other)
+    named = {(each.kind, each.message_id) for each in result.unexplained}  # a repeated answer is named each time
+    assert named == {(DifferenceKind.MISSING_AT_RECEIVER, hidden)}
+
+
+def test_the_word_of_the_answers_sender_that_it_went_unheard_explains_nothing(honest: tuple[Side, Side]) -> None:
+    one, other = honest
+    gone = find(one, LeafKind.EVALUATION_ANSWER, Direction.RECEIVED, other)
+    blamed = replace(other, unanswered=other.unanswered | {gone.message_id})
+    assert only_unexplained(reconcile(without(one, gone), blamed))[0] is DifferenceKind.MISSING_AT_RECEIVER
 
 
 def test_another_content_under_the_same_id_is_found(honest: tuple[Side, Side]) -> None:
@@ -233,6 +257,42 @@ def test_a_receiver_that_acknowledged_a_recent_message_has_no_such_excuse() -> N
     ours = [leaf(LeafKind.MESSAGE, Direction.SENT, START), leaf(LeafKind.RECEIPT, Direction.RECEIVED, START + 1)]
     theirs = [leaf(LeafKind.RECEIPT, Direction.SENT, START + 1)]
     assert only_unexplained(sides(ours, theirs, START + 600))[0] is DifferenceKind.MISSING_AT_RECEIVER
+
+
+def test_a_manifest_that_was_answered_and_got_lost_needs_the_askers_word() -> None:
+    """Question and answer are of one kind there, under one id."""
+    ours = [leaf(LeafKind.MESSAGE, Direction.SENT, START)]
+    theirs = [leaf(LeafKind.MESSAGE, Direction.RECEIVED, START, 4), leaf(LeafKind.MESSAGE, Direction.SENT, START, 5)]
+    until = START + 9_000
+    assert only_unexplained(sides(ours, theirs, until))[0] is DifferenceKind.MISSING_AT_RECEIVER
+    (recent,) = sides(ours, theirs, START + 600).differences
+    assert recent.kind is DifferenceKind.ON_ITS_WAY
+    said = reconcile(Side(PK, ours, until, frozenset({ours[0].message_id})), Side(TR, theirs, until))
+    assert [one.kind for one in said.differences] == [DifferenceKind.ANSWER_LOST]
+
+
+def said_later(after: int, *starts: int) -> Exchanged:
+    """Of a log in which a question went unanswered, said so many seconds after it was sent; starts: seconds after it."""
+    question, nothing = MessageId("0a" * 16), bytes(32)
+    logged = [Leaf(LeafKind.EVALUATION_REQUEST, Direction.SENT, TR, question, START, nothing)]
+    logged += [Leaf(LeafKind.START, Direction.INTERNAL, None, None, START + one, nothing) for one in starts]
+    logged += [Leaf(LeafKind.UNANSWERED, Direction.INTERNAL, TR, question, START + after, nothing)]
+    entries = [leaf_to_bytes(one) for one in logged]
+    return exchanged_with(MemorySource(LoggedNode().files(entries, time=START + after)), len(entries), TR, {})
+
+
+def test_only_a_node_that_began_anew_may_say_later_that_a_question_went_unanswered() -> None:
+    assert said_later(5).unanswered
+    assert said_later(600).unanswered
+    assert not said_later(1_200).unanswered
+    assert said_later(1_200, 700).unanswered
+    assert not said_later(1_200, -5).unanswered
+    assert not said_later(1_200, 1_300).unanswered
+
+
+def test_a_proof_of_delivery_that_was_deleted_is_found() -> None:
+    sent = [leaf(LeafKind.DELIVERY, Direction.SENT, START)]
+    assert only_unexplained(sides(sent, [], START + 9_000))[0] is DifferenceKind.ACKNOWLEDGEMENT_UNKNOWN
 
 
 def test_a_digest_that_was_not_logged_is_a_false_disclosure() -> None:

@@ -152,9 +152,9 @@ def test_an_empty_name_is_told_and_makes_a_traveller_without_one() -> None:
     assert traveller_of(mrz).names == ()
 
 
-def test_the_traveller_has_the_name_in_both_orders_and_the_document() -> None:
+def test_the_traveller_has_the_name_with_its_parts_and_the_document() -> None:
     traveller = traveller_of(read(ERIKSSON[MrzFormat.TD3]))
-    assert traveller.names == ("ANNA MARIA ERIKSSON", "ERIKSSON ANNA MARIA")
+    assert traveller.names == ("ERIKSSON, ANNA MARIA",)
     assert traveller.birth_dates == (PartialDate(1974, 8, 12),)
     assert traveller.documents == (TravelDocument("P", "UTO", "L898902C3"),)
     assert (traveller.sex, traveller.nationality) == (Sex.FEMALE, "UTO")

@@ -7,10 +7,11 @@ from protocol.matching.dates import PartialDate
 from protocol.matching.documents import TravelDocument
 from protocol.matching.identifiers import Identifier, IdentifierKind
 from protocol.matching.particulars import entry_id_of, pack_particulars, unpack_particulars
+from protocol.matching.places import BirthPlace
 from protocol.vocabulary import Sex
 from tests.support.entries import stolen_passport, suspect
 
-COMPARED = ("names", "birth_dates", "sexes", "nationalities", "documents", "identifiers")
+COMPARED = ("names", "birth_dates", "sexes", "nationalities", "documents", "identifiers", "birth_places")
 
 
 def full_entry() -> Entry:
@@ -27,6 +28,7 @@ def full_entry() -> Entry:
             Identifier(IdentifierKind.PHONE, "+98 912 345 6789"),
             Identifier(IdentifierKind.VESSEL, "NAME:Blue Sea"),
         ),
+        birth_places=(BirthPlace("Qazvin", "IRN"), BirthPlace("", "AFG"), BirthPlace("هرات")),
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from protocol.matching.name_units import RARE
 from protocol.matching.tables.common_skeletons import share_of
+from protocol.matching.telling_units import HALVES
 from tests.benchmarks import derive_common_skeletons as derivation
 
 
@@ -14,9 +15,11 @@ def test_the_table_is_what_the_lists_give_today(capsys: pytest.CaptureFixture[st
     assert {skeleton: float(share) for skeleton, share in derived.items()} == shipped()
 
 
-def test_every_row_is_a_skeleton_of_a_common_name() -> None:
+def test_every_row_is_a_skeleton_of_a_common_name_or_a_half_that_no_skeleton_can_be() -> None:
     rows = shipped()
-    assert all(skeleton and set(skeleton) <= set("bfkdthsSlmnr") for skeleton in rows)
+    assert set(HALVES) <= set(rows)
+    assert all(skeleton and set(skeleton) <= set("bfkdthsSlmnr") for skeleton in rows if skeleton not in HALVES)
+    assert not any(set(half) <= set("bfkdthsSlmnr") for half in HALVES)
     assert all(RARE < share <= 1 for share in rows.values())
 
 
