@@ -60,6 +60,7 @@ class Acceptor:
                 # A client that left already, or no file descriptor free: neither may end the listener.
                 await asyncio.sleep(ACCEPT_RETRY_SECONDS)
                 continue
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._make_room(str(address[0]))
             task = loop.create_task(self._handshake(connection))
             self._tasks.add(task)
