@@ -27,7 +27,6 @@ _PART = 0.85
 """What a part of a text, or a text that is a part of a name, is worth of the whole."""
 _SURE = 0.9
 """From which score on nothing further is tried."""
-_LIKELY = 0.75
 
 
 class Through(StrEnum):
@@ -88,9 +87,7 @@ class PlaceNames:
         found = self.sounding(text, among)
         if _highest(found) < _SURE:
             found += [*self._mistyped(text, among), *self._heard(self._sounds.near(text, among))]
-        if _highest(found) < _LIKELY or parts_of(text):
-            found += [*self._words(text, among), *self._parts(text, among)]
-        return _best(found)
+        return _best([*found, *self._words(text, among), *self._parts(text, among)])
 
     def _met(
         self, spelt: Iterable[_Spelt], score: float, through: Through, among: frozenset[int] | None
@@ -118,12 +115,15 @@ class PlaceNames:
             yield from self._met(self._by_word.get(key, ()), _PART, Through.PART, among)
 
     def _mistyped(self, text: str, among: frozenset[int] | None) -> Iterator[Found]:
-        """Letters wrong, missing, too many or out of order."""
+        """Letters wrong, missing, too many or out of order, but for the first and the last one both."""
         key = _keys(text)[1]
         slips = min(_MOST_SLIPS, len(key) // _TYPED_LETTERS)
         for length in range(len(key) - slips, len(key) + slips + 1) if slips else ():
-            keys = self._keys_by_length.get(length, ())
-            met = process.extract(key, keys, scorer=OSA.distance, processor=None, score_cutoff=slips, limit=_MOST_KEYS)
+            ends = ((length, key[0], ""), (length, "", key[-1]))
+            keys = dict.fromkeys(each for end in ends for each in self._keys_by_end.get(end, ()))
+            met = process.extract(
+                key, list(keys), scorer=OSA.distance, processor=None, score_cutoff=slips, limit=_MOST_KEYS
+            )
             for near, apart, _ in met:
                 score = 1 - (apart + 0.5) / (max(len(key), length) + 1)
                 yield from self._met(self._spelt[near], score, Through.SPELLING, among)
@@ -166,11 +166,13 @@ class PlaceNames:
         return dict(spelt), dict(bare), dict(by_word)
 
     @cached_property
-    def _keys_by_length(self) -> dict[int, list[str]]:
-        by_length: dict[int, list[str]] = defaultdict(list)
+    def _keys_by_end(self) -> dict[tuple[int, str, str], list[str]]:
+        """By length and first letter, and by length and last letter: to look at all of them takes ten times as long."""
+        by_end: dict[tuple[int, str, str], list[str]] = defaultdict(list)
         for key in self._spelt:
-            by_length[len(key)].append(key)
-        return dict(by_length)
+            by_end[len(key), key[0], ""].append(key)
+            by_end[len(key), "", key[-1]].append(key)
+        return dict(by_end)
 
 
 def _keys(text: str) -> tuple[str, str]:

@@ -25,6 +25,7 @@ _LEAST_SKELETON = 4
 _MOST_PLACES = 250
 """Places of one skeleton whose names are compared; those with most people first."""
 _MOST_NEAR = 40
+_MOST_NEAR_PLACES = 80
 _MOST_REMEMBERED = 4096
 """Places whose readings are kept for the next time: some kilobytes each."""
 _LEAST_WEIGHT = 1.5
@@ -42,9 +43,22 @@ class Heard(NamedTuple):
 
 
 class _Reading(NamedTuple):
+    """A name's sounds, whether its script writes vowels, and its skeletons, likeliest first."""
+
     sounds: str
     vowels_written: bool
     skeletons: tuple[str, ...]
+
+
+class _Weighed(NamedTuple):
+    """A reading ready to be compared: its sounds, the same as a script without short vowels would write them, and what both
+    weigh."""
+
+    vowels_written: bool
+    sounds: str
+    weight: float
+    abjad: str
+    abjad_weight: float
 
 
 class PlaceSounds:
@@ -58,13 +72,13 @@ class PlaceSounds:
         self._names = names
         self._skeletons = skeletons
         self._order = order
-        self._readings: dict[int, tuple[tuple[str, _Reading], ...]] = {}
+        self._readings: dict[int, tuple[tuple[str, _Weighed], ...]] = {}
 
     def same(self, text: str, among: frozenset[int] | None) -> Iterator[Heard]:
         """The places with a name of the same consonants, however the script writes them: scores by vowels and the rest."""
         for reading in _readings(text):
             for skeleton in reading.skeletons:
-                yield from self._scored(reading, self._by_skeleton.get(skeleton, ()), among)
+                yield from self._scored(reading, self._by_skeleton.get(skeleton, ()), among, at_most=_MOST_PLACES)
 
     def near(self, text: str, among: frozenset[int] | None) -> Iterator[Heard]:
         """The places with a name with one consonant wrong, missing or too many, in any script."""
@@ -72,7 +86,7 @@ class PlaceSounds:
             for skeleton in reading.skeletons[:1]:
                 if len(skeleton) >= _LEAST_SKELETON:
                     near = (at for one in self._near(skeleton) for at in self._by_skeleton[one])
-                    yield from self._scored(reading, near, among)
+                    yield from self._scored(reading, near, among, at_most=_MOST_NEAR_PLACES)
 
     def _near(self, skeleton: str) -> Iterator[str]:
         for length in (len(skeleton) - 1, len(skeleton), len(skeleton) + 1):
@@ -80,24 +94,27 @@ class PlaceSounds:
             met = process.extract(skeleton, keys, scorer=OSA.distance, processor=None, score_cutoff=1, limit=_MOST_NEAR)
             yield from (near for near, apart, _ in met if apart)
 
-    def _scored(self, reading: _Reading, places: Iterable[int], among: frozenset[int] | None) -> Iterator[Heard]:
+    def _scored(
+        self, reading: _Reading, places: Iterable[int], among: frozenset[int] | None, *, at_most: int
+    ) -> Iterator[Heard]:
         wanted = places if among is None else (at for at in places if at in among)
-        for at in islice(wanted, _MOST_PLACES):
+        ours = _weighed(reading)
+        for at in islice(wanted, at_most):
             best, called = 0.0, ""
-            for name, other in self._readings_of(at):
-                score = _alike(reading, other, above=max(best, _LEAST_SCORE))
+            for name, theirs in self._readings_of(at):
+                score = _alike(ours, theirs, above=max(best, _LEAST_SCORE))
                 if score > best:
                     best, called = score, name
             if best >= _LEAST_SCORE:
                 yield Heard(at, best, called)
 
-    def _readings_of(self, at: int) -> tuple[tuple[str, _Reading], ...]:
+    def _readings_of(self, at: int) -> tuple[tuple[str, _Weighed], ...]:
         known = self._readings.get(at)
         if known is None:
             if len(self._readings) >= _MOST_REMEMBERED:
                 self._readings.clear()
-            found = {reading[:2]: (name, reading) for name in reversed(self._names[at]) for reading in _readings(name)}
-            known = self._readings[at] = tuple(reversed(found.values()))
+            found = {_weighed(reading): name for name in reversed(self._names[at]) for reading in _readings(name)}
+            known = self._readings[at] = tuple((name, reading) for reading, name in reversed(found.items()))
         return known
 
     @cached_property
@@ -121,16 +138,24 @@ def place_skeletons(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for name in names for reading in _readings(name) for each in reading.skeletons))
 
 
-def _alike(left: _Reading, right: _Reading, *, above: float) -> float:
+def _alike(left: _Weighed, right: _Weighed, *, above: float) -> float:
     """1 less the distance of the sounds as a share of what they weigh; 0 where it is not above."""
     unwritten = not (left.vowels_written and right.vowels_written)
-    ours = for_abjad(left.sounds) if unwritten and left.vowels_written else left.sounds
-    theirs = for_abjad(right.sounds) if unwritten and right.vowels_written else right.sounds
-    whole = max(weight(ours, unwritten_vowels=unwritten), weight(theirs, unwritten_vowels=unwritten), _LEAST_WEIGHT)
+    if unwritten:
+        ours, theirs, whole = left.abjad, right.abjad, max(left.abjad_weight, right.abjad_weight, _LEAST_WEIGHT)
+    else:
+        ours, theirs, whole = left.sounds, right.sounds, max(left.weight, right.weight, _LEAST_WEIGHT)
     most = (1 - above / _BEST) * whole
     if is_further(ours, theirs, most, unwritten_vowels=unwritten):
         return 0.0
     return _BEST * max(0.0, 1 - distance(ours, theirs, unwritten_vowels=unwritten, most=most) / whole)
+
+
+def _weighed(reading: _Reading) -> _Weighed:
+    sounds = reading.sounds
+    abjad = for_abjad(sounds) if reading.vowels_written else sounds
+    weights = weight(sounds, unwritten_vowels=False), weight(abjad, unwritten_vowels=True)
+    return _Weighed(reading.vowels_written, sounds, weights[0], abjad, weights[1])
 
 
 def _readings(text: str) -> tuple[_Reading, ...]:

@@ -1,8 +1,8 @@
 """The gazetteer: places of the routes by code, by any spelling of their names, and by where they lie.
 
-Pure: whoever calls brings the places (`node.places` reads them from files). A name is looked up in this order, and the first
-step that finds anything answers: UN/LOCODE; a name as written but for marks, case and variants of letters; its sounds, so
-that scripts meet, its spelling with slips of typing, and parts of it. Source of functions: UN/CEFACT Recommendation 16.
+Pure: whoever calls brings the places (`node.places` reads them from files). A text is looked up as a UN/LOCODE in capitals and
+as a name, as written but for marks, case and variants of letters; if it is neither, by its sounds, so that scripts meet, by its
+spelling with slips of typing, and by parts of it. Source of functions: UN/CEFACT Recommendation 16.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,6 +35,8 @@ _SAME_SPOT_KM = 15.0
 _OUTWEIGHS = 20
 """How many times more people than all its namesakes a place has, so that its bare name means it."""
 _SOUNDS_THE_SAME = 0.9
+_CODE_CHARACTERS = 8
+"""Of a code with spaces in it and around it."""
 
 
 class PlaceFunction(StrEnum):
@@ -130,29 +132,33 @@ class Gazetteer:
         limit = min(limit, MAX_FOUND)
         if limit <= 0:
             return ()
-        coded = self.by_locode(text) if len(text) <= 8 else None
-        if coded is not None and country in (None, coded.country):
-            return (FoundPlace(coded, 1.0, Through.CODE, coded.locode),)
-        found = self._names.exact(text, self._numbers(country)) or self._names.alike(text, self._numbers(country))
-        ranked = sorted(found, key=self._rank)[:limit]
-        return tuple(FoundPlace(self._places[one.at], one.score, one.through, one.name) for one in ranked)
+        coded, numbers = self._coded(text, country), self._numbers(country)
+        found = self._names.exact(text, numbers) or ([] if coded else self._names.alike(text, numbers))
+        places = [
+            FoundPlace(self._places[one.at], one.score, one.through, one.name) for one in sorted(found, key=self._rank)
+        ]
+        if coded is not None:
+            places = [
+                FoundPlace(coded, 1.0, Through.CODE, coded.locode),
+                *(one for one in places if one.place is not coded),
+            ]
+        return tuple(places[:limit])
 
     def resolve(self, name: str, country: str | None) -> GazetteerPlace | None:
         """The one place that a name or code means in a country (anywhere, if None); None if there is none, or more than
         one.
 
         Places of one name within 15 km are one place (a town and the crossing in it): the one with more people stands for
-        them. Where one has twenty times the people of all its namesakes together and bears the name first, it is meant.
-        Slips of typing are never taken for a place.
+        them. Of namesakes the one is meant that is called so first and has twenty times the people of all others together,
+        or that alone is called so first and has more people than each of them. Slips of typing are never taken for a place.
         """
-        coded = self.by_locode(name) if len(name) <= 8 else None
-        if coded is not None and country in (None, coded.country):
-            return coded
-        numbers = self._numbers(country)
+        coded, numbers = self._coded(name, country), self._numbers(country)
         exact = self._names.exact(name, numbers)
-        if exact:
-            return self._only_one(exact)
-        return self._only_one([one for one in self._names.sounding(name, numbers) if one.score >= _SOUNDS_THE_SAME])
+        if coded is not None:
+            return coded if all(self._is_at(coded, self._places[one.at]) for one in exact) else None
+        return self._only_one(
+            exact or [one for one in self._names.sounding(name, numbers) if one.score >= _SOUNDS_THE_SAME]
+        )
 
     def nearest(self, latitude: float, longitude: float, *, within_km: float, limit: int) -> Sequence[NearPlace]:
         """The places within that many kilometres of a point in degrees, nearest first, at most `limit`."""
@@ -175,6 +181,11 @@ class Gazetteer:
             numbers.setdefault(place.country, set()).add(at)
         return {country: frozenset(found) for country, found in numbers.items()}
 
+    def _coded(self, text: str, country: str | None) -> GazetteerPlace | None:
+        """The place whose code the text is. In capitals alone: Derik is a town in Türkiye, DERIK a code in Germany."""
+        coded = self.by_locode(text) if len(text) <= _CODE_CHARACTERS and text.isupper() else None
+        return coded if coded is not None and country in (None, coded.country) else None
+
     def _numbers(self, country: str | None) -> frozenset[int] | None:
         return None if country is None else self._by_country.get(country, frozenset())
 
@@ -184,15 +195,17 @@ class Gazetteer:
         return (-found.score, not found.is_first_name, -place.population, not at_border, place.place_id)
 
     def _only_one(self, found: Sequence[Found]) -> GazetteerPlace | None:
-        places = sorted(found, key=lambda one: (-self._places[one.at].population, self._places[one.at].place_id))
-        if not places:
+        ranked = sorted(found, key=lambda one: (-self._places[one.at].population, self._places[one.at].place_id))
+        if not ranked:
             return None
-        first = self._places[places[0].at]
-        others = [self._places[one.at] for one in places[1:] if not self._is_at(first, self._places[one.at])]
+        first, called_so = self._places[ranked[0].at], ranked[0].is_first_name
+        others = [one for one in ranked[1:] if not self._is_at(first, self._places[one.at])]
         if not others:
             return first
-        outweighs = first.population >= _OUTWEIGHS * max(1, sum(other.population for other in others))
-        return first if outweighs and places[0].is_first_name else None
+        people = [self._places[other.at].population for other in others]
+        alone = first.population > max(people) and not any(other.is_first_name for other in others)
+        outweighs = first.population >= _OUTWEIGHS * max(1, sum(people))
+        return first if called_so and (alone or outweighs) else None
 
     @staticmethod
     def _is_at(one: GazetteerPlace, other: GazetteerPlace) -> bool:

@@ -32,6 +32,8 @@ PORTS_MATTER = NEAR_THE_ROUTES | frozenset({"IT", "UA", "IL", "DZ", "MA", "SD", 
 """Countries whose ports stand in the extract however small they are."""
 _LEAST_TR_GR = 1000
 _XINJIANG = "13"
+_MISTAKEN = frozenset({125206})
+"""Villages to which GeoNames gives the people of a town of the same name: Makū in Fārs, those of Mākū at the Turkish border."""
 
 _SCRIPTS = frozenset({"Latn", "Arab", "Cyrl", "Grek", "Armn", "Geor", "Hebr", "Deva", "Beng", "Guru"})
 _KNOWN_WIDELY = 100_000
@@ -44,7 +46,7 @@ def is_kept(city: dict[str, Any]) -> bool:
     """Whether it has enough people for its country."""
     country = city["countrycode"]
     least = _LEAST_PEOPLE.get(country)
-    if least is None or (country == "CN" and city["admin1code"] != _XINJIANG):
+    if city["geonameid"] in _MISTAKEN or least is None or (country == "CN" and city["admin1code"] != _XINJIANG):
         return False
     if country in ("TR", "GR", "AM"):
         least = _LEAST_TR_GR

@@ -94,17 +94,20 @@ def is_telling(place: GazetteerPlace) -> bool:
 
 def joined_with_codes(places: Iterable[GazetteerPlace], codes: Iterable[Code]) -> tuple[GazetteerPlace, ...]:
     """The places with the codes and functions of those they are, and the codes that are no place among them, where the list
-    says where they lie. A code is a place when both have a name in common and lie within 40 km, or, if the
-    list does not say where it lies, when one place of the country bears its name."""
+    says where they lie. A code is the place that has it already (by hand: some positions of the list are wrong); else a place when
+    both have a name in common and lie within 40 km, or, if the list does not say where it lies, when one place of the
+    country bears its name."""
     joined = {place.place_id: place for place in places}
     by_name: dict[tuple[str, str], list[PlaceId]] = defaultdict(list)
     for place in joined.values():
         for name in place.names:
             by_name[place.country, _key(name)].append(place.place_id)
+    by_code = {place.locode: place.place_id for place in joined.values() if place.locode}
     alone = []
     for code in sorted(codes, key=lambda code: code.locode):
         candidates = {each: None for name in code.names for each in by_name.get((code.country, _key(name)), ())}
-        same = _place_of(code, [joined[each] for each in candidates])
+        known = by_code.get(code.locode)
+        same = joined[known] if known is not None else _place_of(code, [joined[each] for each in candidates])
         if same is not None and not code.is_airport_alone:
             joined[same.place_id] = with_code(same, code)
         else:
