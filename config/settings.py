@@ -78,6 +78,14 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """folder: where the node's own places.tsv and boundaries.geojson are, either or both; empty for the files that travel with
+    WREN."""
+
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one node."""
 
@@ -88,6 +96,7 @@ class Settings:
     jobs: Jobs = field(default_factory=Jobs)
     workers: Workers = field(default_factory=Workers)
     log: Log = field(default_factory=Log)
+    places: Places = field(default_factory=Places)
 
 
 class _PeerPortSchema(Schema):
@@ -139,6 +148,10 @@ class _LogSchema(Schema):
     copy = fields.String(validate=validate.Regexp(r"(/.{1,4095})?\Z", error="must be empty or an absolute path"))
 
 
+class _PlacesSchema(Schema):
+    folder = fields.String(validate=validate.Regexp(r"(/.{1,4095})?\Z", error="must be empty or an absolute path"))
+
+
 class _SettingsSchema(Schema):
     member = fields.String(required=True, validate=validate.Regexp(r"[A-Z]{2}\Z", error="must be two capitals, as PK"))
     peer_port = fields.Nested(_PeerPortSchema)
@@ -147,6 +160,7 @@ class _SettingsSchema(Schema):
     jobs = fields.Nested(_JobsSchema)
     workers = fields.Nested(_WorkersSchema)
     log = fields.Nested(_LogSchema)
+    places = fields.Nested(_PlacesSchema)
 
 
 _SECTIONS: dict[str, type[Any]] = {
@@ -156,6 +170,7 @@ _SECTIONS: dict[str, type[Any]] = {
     "jobs": Jobs,
     "workers": Workers,
     "log": Log,
+    "places": Places,
 }
 
 

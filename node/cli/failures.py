@@ -35,7 +35,16 @@ class Explanation:
 
 
 _OUR_ROOTS = frozenset(
-    {"ConfigError", "KeysError", "StoreError", "CoreError", "ProtocolError", "CryptoError", "FormatError"}
+    {
+        "ConfigError",
+        "KeysError",
+        "StoreError",
+        "CoreError",
+        "ProtocolError",
+        "CryptoError",
+        "FormatError",
+        "PlacesError",
+    }
 )
 
 REMEDIES: dict[str, str] = {

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("node.cli.check:check", "Check one traveller on every list, without telling any peer whom."),
     "match": ("node.cli.match:match", "Show why two names meet, score pairs, search lists for travellers."),
     "mrz": ("node.cli.mrz:mrz", "Read the machine readable zone of a document and say what is wrong with it."),
+    "place": ("node.cli.place:place", "Find places by any spelling, code or position."),
     "serve": ("node.cli.serve:serve", "Run the node until it is stopped."),
     "worker": ("node.cli.worker:worker", "Run the node's jobs in a process of their own (PostgreSQL)."),
     "keys": ("node.cli.keys:keys", "Look at this node's keys and rotate them."),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import CountryPort, Database, Jobs, Log, PeerPort, Settings, Workers
+from config.settings import CountryPort, Database, Jobs, Log, PeerPort, Places, Settings, Workers
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "configuration.md").read_text(encoding="utf-8")
 SECTIONS = {
@@ -15,6 +15,7 @@ SECTIONS = {
     "jobs": Jobs,
     "workers": Workers,
     "log": Log,
+    "places": Places,
 }
 
 
