@@ -220,6 +220,11 @@ def count(maximum: int = 2**32 - 1, minimum: int = 0, **options: Any) -> fields.
     return _StrictInteger(strict=True, validate=validate.Range(minimum, maximum), **_required(options))
 
 
+def truth(**options: Any) -> fields.Boolean:
+    """true or false; 1 and 0 are neither: one value has one spelling."""
+    return _StrictBoolean(**_required(options))
+
+
 def load(schema: WireSchema, value: Json, into: type[T]) -> T:
     """The dataclass that `value` describes. Raises MalformedError naming the first field at fault, not its content."""
     if schema.read_directly is not None:
@@ -284,6 +289,13 @@ class _StrictInteger(fields.Integer):
     def direct_writer(self) -> Convert:
         """As it is."""
         return _whole_number
+
+
+class _StrictBoolean(fields.Boolean):
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> Any:
+        if type(value) is not bool:
+            raise ValidationError("neither true nor false")
+        return value
 
 
 def _whole_number(value: Any) -> int:

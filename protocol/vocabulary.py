@@ -226,6 +226,16 @@ class ItemKind(StrEnum):
     RECALL_ANSWER = "recall.answer"
     RELAY_ACCEPTANCE = "receipt.relay_acceptance"
     LOG_FORK = "log.fork"
+    ALERT = "alert"
+    ALERT_WITHDRAWAL = "alert.withdrawal"
+    ALERT_PURGE_RECEIPT = "alert.purge_receipt"
+    ALERT_SIGHTING = "alert.sighting"
+    ALERT_ACKNOWLEDGEMENT = "alert.acknowledgement"
+    INFORMATION_REQUEST = "information.request"
+    INFORMATION_ANSWER = "information.answer"
+    VESSEL_VERIFY = "vessel.verify"
+    VESSEL_VERIFY_ANSWER = "vessel.verify.answer"
+    VESSEL_RESULT = "vessel.result"
 
 
 class Direction(StrEnum):
@@ -262,6 +272,7 @@ class LeafKind(StrEnum):
     LOG = "log"
     FORK = "fork"
     UNANSWERED = "unanswered"
+    ALERT = "alert"
 
 
 class Sex(Enum):
