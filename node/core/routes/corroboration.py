@@ -1,8 +1,9 @@
 """Independent corroboration: how many members report a leg from what they know themselves.
 
 The *basis* of a member on a leg is the set of members whose alerts any of its reports of that leg rests on, through any
-chain of derivation, itself included. Two members are independent on it when their bases have no member in common. The corroboration is the size of a largest set of members that are independent pairwise. So two alerts of one member count once; what B derives
-from A and A from B counts once; two members that both repeat a third count once, with it and without it.
+chain of derivation, itself included. Two members are independent on it when their bases have no member in common. The
+corroboration is the size of a largest set of members that are independent pairwise. So two alerts of one member count once;
+what B derives from A and A from B counts once; two members that both repeat a third count once, with it and without it.
 
 A report that rests on something unknown here (undisclosed, withdrawn, withheld) might rest on anyone: it counts nothing, and
 a member with such a report is independent of nobody, though by another report of its own it may be the one that counts.

@@ -1,13 +1,13 @@
 """Gaps: where a journey goes on somewhere else than it came to, and nobody reports how.
 
-Two kinds. *Within an alert*, whose legs stand in the order of the journey: one leg ends where the next does not begin. *Within a
-corridor*, the alerts that name one indicator or one group: a place that legs of it reach and no leg of the picture leaves,
-and a place that legs of it leave and no leg of the picture reaches. Of these the pairs nearest to each other are joined first,
-each place once, and none that would close a circle; so a route that four members tell leg by leg shows what is missing between
-them, and not a way back from its end to its beginning. Places without a position are joined to nothing.
+Two kinds. *Within an alert*, whose legs stand in the order of the journey: one leg ends where the next does not begin.
+*Within a corridor*, the alerts that name one indicator or one group: a place that legs of it reach and no leg of the picture
+leaves, and a place that legs of it leave and no leg of the picture reaches. Of these the pairs nearest to each other are
+joined first, each place once, and none that would close a circle; so a route that four members tell leg by leg shows what is
+missing between them, and not a way back from its end to its beginning. Places without a position are joined to nothing.
 
-No gap is where legs of the picture lead from one place to the other in at most `CLOSED_BY_LEGS`, or where the two adjoin: places
-of two countries that are at most `ADJOINING_METRES` apart, the two sides of one crossing.
+No gap is where legs of the picture lead from one place to the other in at most `CLOSED_BY_LEGS`, or where the two adjoin:
+places of two countries that are at most `ADJOINING_METRES` apart, the two sides of one crossing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
