@@ -80,9 +80,7 @@ class _AlertObjects:
     def _campaign(self) -> str:
         begins = [leg.period.begins for leg in self._alert.legs if leg.period]
         seen = {"first_seen": stix_time(min(begins))} if begins else {}
-        return self._add(
-            "Campaign", id=object_id("campaign", *self._parts), name=self._alert.title, **seen
-        )
+        return self._add("Campaign", id=object_id("campaign", *self._parts), name=self._alert.title, **seen)
 
     def _leg(self, campaign: str, leg: Leg) -> str:
         body = schema.dump(_LEG, leg)
@@ -162,8 +160,8 @@ class _AlertObjects:
 
     def _sighting(self, published: PublishedSighting, of: str) -> None:
         sighting = published.sighting
-        body = {key: value for key, value in sighting_to_body(sighting).items() if key != "remark"}
-        observer = self._objects.member(published.observer)
+        body = {key: value for key, value in sighting_to_body(sighting).items() if key not in ("remark", "of")}
+        observer, of_alert = self._objects.member(published.observer), sighting_to_body(sighting)["of"]
         self._objects.add(
             "Sighting",
             id=object_id("sighting", published.observer, published.item_id),
@@ -177,7 +175,9 @@ class _AlertObjects:
             count=0 if sighting.verdict is SightingVerdict.CONTRADICTS else 1,
             sighting_of_ref=of,
             where_sighted_refs=[observer],
-            extensions=in_extension({"observer": published.observer, "item_id": published.item_id, **body}),
+            extensions=in_extension(
+                {"observer": published.observer, "item_id": published.item_id, "alert": of_alert, **body}
+            ),
         )
 
 

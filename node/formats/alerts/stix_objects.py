@@ -36,7 +36,9 @@ class StixObjects:
 
     def __init__(self) -> None:
         self._objects: dict[str, Any] = {}
-        self.add("Identity", id=PUBLISHER, created=CREATED, modified=CREATED, name="WREN", identity_class="organization")
+        self.add(
+            "Identity", id=PUBLISHER, created=CREATED, modified=CREATED, name="WREN", identity_class="organization"
+        )
         self.add(
             "ExtensionDefinition",
             id=EXTENSION,
