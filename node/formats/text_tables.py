@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any, BinaryIO
+from itertools import count
+from typing import Any, BinaryIO, Protocol
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -20,6 +21,8 @@ from node.formats.rejects import FormatError
 
 MAX_WORKBOOK_ROWS = 1_048_576
 MAX_WORKBOOK_CELL = 32_767
+MAX_SHEET_TITLE = 31
+_SHEET_TITLE = re.compile(r"[\\*?:/\[\]]")
 _FORMULA = re.compile(
     r"[\t\r\n]|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"']*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]"
 )
@@ -63,26 +66,46 @@ def _csv(file: BinaryIO) -> Iterator[WriteRow]:
 
 @contextmanager
 def _xlsx(file: BinaryIO) -> Iterator[WriteRow]:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Rows")
-    sheet.freeze_panes = "A2"
-    written = 0
+    with writing_sheets(file) as sheet_of:
+        yield sheet_of("Rows", frozen="A2")
 
-    def write(cells: Sequence[str]) -> None:
-        nonlocal written
-        written += 1
-        if written > MAX_WORKBOOK_ROWS:
-            raise FormatError(written, f"more than {MAX_WORKBOOK_ROWS} rows", "write CSV, or split the file")
-        sheet.append([_text_cell(sheet, cell) for cell in cells])
+
+class SheetOf(Protocol):
+    """Makes a sheet of a workbook."""
+
+    def __call__(self, title: str, *, frozen: str | None = None) -> WriteRow:
+        """A function that writes the sheet's rows; frozen: the cell above and left of which nothing scrolls."""
+
+
+@contextmanager
+def writing_sheets(file: BinaryIO) -> Iterator[SheetOf]:
+    """A function that makes sheets, whose rows may be written until the block ends; then the file is complete.
+
+    Rows raise FormatError when there are more than a workbook's sheet holds.
+    """
+    book = Workbook(write_only=True)
+
+    def sheet_of(title: str, *, frozen: str | None = None) -> WriteRow:
+        sheet = book.create_sheet(_SHEET_TITLE.sub(" ", title)[:MAX_SHEET_TITLE])
+        sheet.freeze_panes = frozen
+        rows = count(1)
+
+        def write(cells: Sequence[str]) -> None:
+            if (row := next(rows)) > MAX_WORKBOOK_ROWS:
+                raise FormatError(row, f"more than {MAX_WORKBOOK_ROWS} rows", "write CSV, or split the file")
+            sheet.append([_text_cell(sheet, cell) for cell in cells])
+
+        return write
 
     try:
-        yield write
+        yield sheet_of
         book.save(file)
     except BaseException:
-        # The library gathers rows in a temporary file: personal data must not stay behind in it.
-        if not sheet.closed:
-            sheet.close()
-        sheet._writer.cleanup()
+        # The library gathers rows in temporary files: personal data must not stay behind in them.
+        for sheet in book.worksheets:
+            if not sheet.closed:
+                sheet.close()
+            sheet._writer.cleanup()
         raise
 
 
