@@ -21,6 +21,7 @@ DRAWN = (EXTRACT / "boundaries.geojson").read_bytes()[:3000]
 NAMES = st.text(st.characters(categories=("L", "Nd")), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, st.none() | st.sampled_from(["PK", "IR", "QQ", ""]), st.integers(-3, 50))
 def test_find_and_resolve_never_raise(text: str, country: str | None, limit: int) -> None:
     gazetteer = load_gazetteer(None)
@@ -31,12 +32,13 @@ def test_find_and_resolve_never_raise(text: str, country: str | None, limit: int
     assert resolved is None or country in (None, resolved.country)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.sampled_from("abcکфα/ ,\u200c") | st.characters(), st.integers(200, 20_000))
 def test_long_texts_are_bounded(character: str, times: int) -> None:
     load_gazetteer(None).find(character * times)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_every_name_finds_its_place(data: st.DataObject) -> None:
     gazetteer = load_gazetteer(None)

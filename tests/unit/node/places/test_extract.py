@@ -168,7 +168,7 @@ def test_crossings_join_the_town_they_are_in() -> None:
 
 def test_arcs_are_decoded_turned_around_and_cut() -> None:
     """Two squares that share an edge; one far outside the part of the world."""
-    topology = {
+    topology: dict[str, Any] = {
         "transform": {"scale": [1, 1], "translate": [0, 0]},
         "arcs": [[[10, 10], [0, 10]], [[10, 20], [-5, 0], [0, -10], [5, 0]], [[10, 20], [5, 0], [0, -10], [-5, 0]]],
         "objects": {
