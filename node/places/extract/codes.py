@@ -94,8 +94,8 @@ def is_telling(place: GazetteerPlace) -> bool:
 
 def joined_with_codes(places: Iterable[GazetteerPlace], codes: Iterable[Code]) -> tuple[GazetteerPlace, ...]:
     """The places with the codes and functions of those they are, and the codes that are no place among them, where the list
-    says where they lie. A code is the place that has it already (by hand: some positions of the list are wrong); else a place when
-    both have a name in common and lie within 40 km, or, if the list does not say where it lies, when one place of the
+    says where they lie. A code is the place that has it already (by hand: some positions of the list are wrong); else a place
+    when both have a name in common and lie within 40 km, or, if the list does not say where it lies, when one place of the
     country bears its name."""
     joined = {place.place_id: place for place in places}
     by_name: dict[tuple[str, str], list[PlaceId]] = defaultdict(list)
