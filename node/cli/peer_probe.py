@@ -14,8 +14,9 @@ from node.core.delivery_errors import TransientPeerError
 from node.core.errors import CoreError
 from node.core.peer_tag_sets import ask_for_manifest
 from node.keys.errors import KeysError
+from node.peers.deadlines import deadline_in, until
 from node.peers.peer_nodes import PeerAddress
-from node.peers.pinned_context import deadline_in, pinned_context, until
+from node.peers.pinned_context import pinned_context
 from protocol.errors import ProtocolError
 from protocol.vocabulary import MemberCode
 

@@ -10,7 +10,8 @@ from types import TracebackType
 
 from node.core.delivery_errors import FatalPeerError, PeerFaultError, TransientPeerError
 from node.peers.connections import Connections
-from node.peers.pinned_context import deadline_in, pinned_context, until
+from node.peers.deadlines import deadline_in, until
+from node.peers.pinned_context import pinned_context
 
 MAX_RESPONSE_BYTES = 1024 * 1024
 CHUNK_BYTES = 64 * 1024
