@@ -23,7 +23,12 @@ COLOURS = {
     LegStatus.DORMANT: "#6b6b6b",
 }
 """Told apart by dashes too: a map is printed in grey, and not everybody sees red."""
-DASHES = {LegStatus.ACTIVE: (), LegStatus.SUSPECTED: (7.0, 3.0), LegStatus.DISRUPTED: (2.5, 2.5), LegStatus.DORMANT: (1.0, 3.0)}
+DASHES = {
+    LegStatus.ACTIVE: (),
+    LegStatus.SUSPECTED: (7.0, 3.0),
+    LegStatus.DISRUPTED: (2.5, 2.5),
+    LegStatus.DORMANT: (1.0, 3.0),
+}
 GAP_COLOUR, GAP_DASH = "#444444", (1.0, 4.0)
 DANGER_COLOUR = "#d00000"
 
@@ -155,7 +160,11 @@ def _strokes(picture: Picture, at: dict[PlaceKey, Point]) -> Iterable[Stroke]:
     for leg in picture.legs:
         if leg.origin in at and leg.destination in at and leg.origin != leg.destination:
             yield Stroke(
-                (at[leg.origin], at[leg.destination]), COLOURS[leg.status], leg_width(leg), DASHES[leg.status], arrow=True
+                (at[leg.origin], at[leg.destination]),
+                COLOURS[leg.status],
+                leg_width(leg),
+                DASHES[leg.status],
+                arrow=True,
             )
 
 
