@@ -18,7 +18,7 @@ from node.formats.alerts.route_map import (
     arrow_head,
     draw_route,
 )
-from node.formats.alerts.words import Words
+from node.formats.alerts.words import Words, left_to_right
 from node.formats.printable import printable
 
 WIDTH, MAP_HEIGHT = 960.0, 520.0
@@ -50,7 +50,13 @@ class _Svg:
         self._shape("rect", x=0, y=0, width=WIDTH, height="100%", fill="#ffffff")
         self._text(WIDTH / 2, 22, marking, 14, bold=True, anchor="middle")
         edge = WIDTH - 20 if words.right_to_left else 20.0
-        self._text(edge, 48, f"{words('map')} \u00b7 {words('as_of')} {instant(material.now)}", 16, bold=True)
+        self._text(
+            edge,
+            48,
+            f"{words('map')} \u00b7 {words('as_of')} {left_to_right(instant(material.now), words)}",
+            16,
+            bold=True,
+        )
         self._map(drawing)
         y = TOP + MAP_HEIGHT + 22
         y = self._legend(y)
@@ -62,7 +68,7 @@ class _Svg:
         self._root.set("viewBox", f"0 0 {WIDTH:g} {height:g}")
         self._root.set("width", f"{WIDTH:g}")
         self._root.set("height", f"{height:g}")
-        return tostring(self._root, encoding="utf-8", xml_declaration=True)
+        return bytes(tostring(self._root, encoding="utf-8", xml_declaration=True))
 
     def _below(self, drawing: Drawing) -> Iterator[str]:
         words = self._words
@@ -94,12 +100,10 @@ class _Svg:
     ) -> None:
         """plain: left to right whatever the language, as a label whose left end was placed."""
         element = self._shape("text", parent, x=x, y=y, font_size=size, fill=colour, text_anchor=anchor)
+        if halo:  # an element of its own: not every viewer knows paint-order
+            element.attrib.update({"stroke": "#ffffff", "stroke-width": "3", "fill": "#ffffff"})
         if bold:
             element.set("font-weight", "bold")
-        if halo:
-            element.attrib.update(
-                {"stroke": "#ffffff", "stroke-width": "3", "paint-order": "stroke", "stroke-linejoin": "round"}
-            )
         if self._words.right_to_left and not plain:
             element.set("direction", "rtl")
             element.set("unicode-bidi", "embed")
@@ -140,10 +144,9 @@ class _Svg:
             else:
                 self._shape("circle", frame, cx=x, cy=y, r=3.5, fill="#ffffff", stroke="#111111", stroke_width=1.5)
         for mark in drawing.marks:
+            self._text(*mark.label_at, mark.label, 11, parent=frame, halo=True, bold=mark.danger, plain=True)
             colour = DANGER_COLOUR if mark.danger else "#111111"
-            self._text(
-                *mark.label_at, mark.label, 11, parent=frame, halo=True, colour=colour, bold=mark.danger, plain=True
-            )
+            self._text(*mark.label_at, mark.label, 11, parent=frame, colour=colour, bold=mark.danger, plain=True)
         self._shape("rect", x=20, y=TOP, width=drawing.width, height=drawing.height, fill="none", stroke="#666666")
 
     def _stroke(self, parent: Element, stroke: Stroke) -> None:

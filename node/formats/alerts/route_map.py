@@ -6,6 +6,7 @@ Mercator on a sphere, centred on the route, so that a route across the antimerid
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from node.core.routes.picture import Picture, PictureLeg, PlaceKey
 from node.formats.alerts.geojson import Point, position_of
@@ -81,7 +82,7 @@ class Drawing:
 def draw_route(material: Material, ground: Ground, width: float, height: float) -> Drawing:
     """The picture of the material on a sheet of that size. Without a located place the sheet is empty."""
     picture = material.picture
-    placed = {} if picture is None else {key: at for key, one in picture.places.items() if (at := position_of(one))}
+    placed = _placed(picture)
     dangers = [(alert, alert.alert.danger) for alert in material.alerts if alert.alert.danger is not None]
     spots = [*placed.values(), *((one.position.longitude, one.position.latitude) for _, one in dangers)]
     if not spots:
@@ -108,6 +109,12 @@ def draw_route(material: Material, ground: Ground, width: float, height: float) 
     )
 
 
+def _placed(picture: Picture | None) -> dict[PlaceKey, Point]:
+    places = {} if picture is None else picture.places
+    found = ((key, position_of(place)) for key, place in places.items())
+    return {key: point for key, point in found if point is not None}
+
+
 class _Sheet:
     """From degrees to the sheet: all points fit with a margin, and the longest way round the globe is never taken."""
 
@@ -132,7 +139,7 @@ class _Sheet:
         for ring in rings:
             points = tuple(self.point(point) for point in ring)
             xs, ys = [x for x, _ in points], [y for _, y in points]
-            torn = any(abs(a - b) > 180 * self._scale for a, b in zip(xs, xs[1:], strict=False))
+            torn = any(abs(a - b) > 180 * self._scale for a, b in pairwise(xs))
             if not torn and max(xs) > 0 and min(xs) < width and max(ys) > 0 and min(ys) < height:
                 yield points
 
