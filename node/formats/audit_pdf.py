@@ -1,8 +1,9 @@
-"""An audit report as PDF: headings, sentences and tables in the core fonts, which know Latin letters only."""
+"""An audit report as PDF: headings, sentences and tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+
+from node.formats.pdf_pages import FONT, in_font, new_pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,28 +17,25 @@ class Section:
 
 def report_pdf(title: str, sections: Sequence[Section], *, now: int) -> bytes:
     """now: Unix seconds, of the report."""
-    from fpdf import FPDF
     from fpdf.enums import XPos, YPos
 
-    pdf = FPDF(orientation="landscape", format="A4")
-    pdf.set_creation_date(datetime.fromtimestamp(now, UTC))
-    pdf.set_title(_latin(title))
+    pdf = new_pdf(title, now=now, orientation="landscape")
     pdf.set_auto_page_break(auto=True, margin=15)
     pdf.add_page()
-    pdf.set_font("Helvetica", "B", 16)
-    pdf.multi_cell(0, 9, _latin(title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pdf.set_font(FONT, "B", 16)
+    pdf.multi_cell(0, 9, in_font(title), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     for section in sections:
         pdf.ln(3)
-        pdf.set_font("Helvetica", "B", 12)
-        pdf.multi_cell(0, 7, _latin(section.heading), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        pdf.set_font("Helvetica", "", 9)
+        pdf.set_font(FONT, "B", 12)
+        pdf.multi_cell(0, 7, in_font(section.heading), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        pdf.set_font(FONT, "", 9)
         for sentence in section.sentences:
-            pdf.multi_cell(0, 5, _latin(sentence), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            pdf.multi_cell(0, 5, in_font(sentence), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         for part in _parts(section.table):
-            pdf.set_font("Helvetica", "", 7)
+            pdf.set_font(FONT, "", 7)
             with pdf.table(line_height=4, first_row_as_headings=True) as table:
                 for row in part:
-                    table.row([_latin(cell) for cell in row])
+                    table.row([in_font(cell) for cell in row])
             pdf.ln(2)
     return bytes(pdf.output())
 
@@ -52,7 +50,3 @@ def _parts(table: Sequence[Sequence[str]]) -> list[list[list[str]]]:
     width = max(len(row) for row in table)
     starts = range(1, max(width, 2), _COLUMNS)
     return [[[row[0], *row[start : start + _COLUMNS]] for row in table] for start in starts]
-
-
-def _latin(text: str) -> str:
-    return text.encode("latin-1", "replace").decode("latin-1")

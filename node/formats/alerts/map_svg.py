@@ -18,7 +18,7 @@ from node.formats.alerts.route_map import (
     arrow_head,
     draw_route,
 )
-from node.formats.alerts.words import Words
+from node.formats.alerts.words import Words, left_to_right
 from node.formats.printable import printable
 
 WIDTH, MAP_HEIGHT = 960.0, 520.0
@@ -50,7 +50,13 @@ class _Svg:
         self._shape("rect", x=0, y=0, width=WIDTH, height="100%", fill="#ffffff")
         self._text(WIDTH / 2, 22, marking, 14, bold=True, anchor="middle")
         edge = WIDTH - 20 if words.right_to_left else 20.0
-        self._text(edge, 48, f"{words('map')} \u00b7 {words('as_of')} {instant(material.now)}", 16, bold=True)
+        self._text(
+            edge,
+            48,
+            f"{words('map')} \u00b7 {words('as_of')} {left_to_right(instant(material.now), words)}",
+            16,
+            bold=True,
+        )
         self._map(drawing)
         y = TOP + MAP_HEIGHT + 22
         y = self._legend(y)
@@ -62,7 +68,7 @@ class _Svg:
         self._root.set("viewBox", f"0 0 {WIDTH:g} {height:g}")
         self._root.set("width", f"{WIDTH:g}")
         self._root.set("height", f"{height:g}")
-        return tostring(self._root, encoding="utf-8", xml_declaration=True)
+        return bytes(tostring(self._root, encoding="utf-8", xml_declaration=True))
 
     def _below(self, drawing: Drawing) -> Iterator[str]:
         words = self._words
@@ -72,19 +78,32 @@ class _Svg:
         yield from wrapped(self._ground.notice, 140)
 
     def _shape(self, tag: str, parent: Element | None = None, **attributes: object) -> Element:
-        texts = {key.replace("_", "-"): f"{value:g}" if isinstance(value, float) else str(value) for key, value in attributes.items()}
+        texts = {
+            key.replace("_", "-"): f"{value:g}" if isinstance(value, float) else str(value)
+            for key, value in attributes.items()
+        }
         return SubElement(self._root if parent is None else parent, tag, texts)
 
     def _text(
-        self, x: float, y: float, text: str, size: float, *, bold: bool = False, anchor: str = "start", colour: str = "#111111",
-        parent: Element | None = None, halo: bool = False, plain: bool = False,
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        anchor: str = "start",
+        colour: str = "#111111",
+        parent: Element | None = None,
+        halo: bool = False,
+        plain: bool = False,
     ) -> None:
         """plain: left to right whatever the language, as a label whose left end was placed."""
         element = self._shape("text", parent, x=x, y=y, font_size=size, fill=colour, text_anchor=anchor)
+        if halo:  # an element of its own: not every viewer knows paint-order
+            element.attrib.update({"stroke": "#ffffff", "stroke-width": "3", "fill": "#ffffff"})
         if bold:
             element.set("font-weight", "bold")
-        if halo:
-            element.attrib.update({"stroke": "#ffffff", "stroke-width": "3", "paint-order": "stroke", "stroke-linejoin": "round"})
         if self._words.right_to_left and not plain:
             element.set("direction", "rtl")
             element.set("unicode-bidi", "embed")
@@ -96,25 +115,48 @@ class _Svg:
         frame = self._shape("g", transform=f"translate(20 {TOP:g})", clip_path="url(#sheet)")
         self._shape("rect", frame, x=0, y=0, width=drawing.width, height=drawing.height, fill=SEA)
         if drawing.land:
-            self._shape("path", frame, d="".join(f"{_path(ring)}Z" for ring in drawing.land), fill=LAND, fill_rule="evenodd", stroke=BORDER, stroke_width=0.7)
+            self._shape(
+                "path",
+                frame,
+                d="".join(f"{_path(ring)}Z" for ring in drawing.land),
+                fill=LAND,
+                fill_rule="evenodd",
+                stroke=BORDER,
+                stroke_width=0.7,
+            )
         for line in drawing.lines:
-            self._shape("path", frame, d=_path(line), fill="none", stroke=BORDER, stroke_width=0.7, stroke_dasharray="3 2")
+            self._shape(
+                "path", frame, d=_path(line), fill="none", stroke=BORDER, stroke_width=0.7, stroke_dasharray="3 2"
+            )
         for stroke in drawing.strokes:
             self._stroke(frame, stroke)
         for mark in drawing.marks:
             x, y = mark.at
             if mark.danger:
-                self._shape("path", frame, d=f"M{x:g} {y - 8:g}L{x + 8:g} {y + 6:g}L{x - 8:g} {y + 6:g}Z", fill=DANGER_COLOUR, stroke="#ffffff", stroke_width=1)
+                self._shape(
+                    "path",
+                    frame,
+                    d=f"M{x:g} {y - 8:g}L{x + 8:g} {y + 6:g}L{x - 8:g} {y + 6:g}Z",
+                    fill=DANGER_COLOUR,
+                    stroke="#ffffff",
+                    stroke_width=1,
+                )
             else:
                 self._shape("circle", frame, cx=x, cy=y, r=3.5, fill="#ffffff", stroke="#111111", stroke_width=1.5)
         for mark in drawing.marks:
+            self._text(*mark.label_at, mark.label, 11, parent=frame, halo=True, bold=mark.danger, plain=True)
             colour = DANGER_COLOUR if mark.danger else "#111111"
-            self._text(*mark.label_at, mark.label, 11, parent=frame, halo=True, colour=colour, bold=mark.danger, plain=True)
+            self._text(*mark.label_at, mark.label, 11, parent=frame, colour=colour, bold=mark.danger, plain=True)
         self._shape("rect", x=20, y=TOP, width=drawing.width, height=drawing.height, fill="none", stroke="#666666")
 
     def _stroke(self, parent: Element, stroke: Stroke) -> None:
         self._shape(
-            "path", parent, d=_path(stroke.points), fill="none", stroke=stroke.colour, stroke_width=stroke.width,
+            "path",
+            parent,
+            d=_path(stroke.points),
+            fill="none",
+            stroke=stroke.colour,
+            stroke_width=stroke.width,
             stroke_dasharray=" ".join(f"{one:g}" for one in stroke.dash) or "none",
         )
         head = arrow_head(stroke) if stroke.arrow else None

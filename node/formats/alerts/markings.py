@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from node.formats.alerts.material import Material, instant
-from node.formats.alerts.words import Words
+from node.formats.alerts.words import Words, left_to_right
 from protocol.restrictions import Restrictions
 from protocol.vocabulary import HandlingCode, TrafficLight
 
@@ -49,7 +49,7 @@ def marking_texts(restrictions: Restrictions, words: Words) -> tuple[str, ...]:
     if restrictions.handling_text:
         texts.append(f"H3: {restrictions.handling_text}")
     texts.append(f"{words('releasable_to')}: {', '.join(restrictions.releasable_to) or words('nobody')}")
-    texts.append(f"{words('expires')}: {instant(restrictions.expires)}")
+    texts.append(f"{words('expires')}: {left_to_right(instant(restrictions.expires), words)}")
     return tuple(texts)
 
 

@@ -44,7 +44,9 @@ class Material:
         for sightings in self.sightings_of.values():
             yield from (one.restrictions for one in sightings)
         if self.picture is not None:
-            yield from (one.restrictions for one in (*self.picture.legs, *self.picture.gaps))
+            yield from (leg.restrictions for leg in self.picture.legs)
+            yield from (gap.restrictions for gap in self.picture.gaps)
+            yield from (shared.restrictions for shared in self.picture.shared_indicators)
 
 
 def instant(seconds: int) -> str:

@@ -6,6 +6,7 @@ Mercator on a sphere, centred on the route, so that a route across the antimerid
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from node.core.routes.picture import Picture, PictureLeg, PlaceKey
 from node.formats.alerts.geojson import Point, position_of
@@ -23,7 +24,12 @@ COLOURS = {
     LegStatus.DORMANT: "#6b6b6b",
 }
 """Told apart by dashes too: a map is printed in grey, and not everybody sees red."""
-DASHES = {LegStatus.ACTIVE: (), LegStatus.SUSPECTED: (7.0, 3.0), LegStatus.DISRUPTED: (2.5, 2.5), LegStatus.DORMANT: (1.0, 3.0)}
+DASHES = {
+    LegStatus.ACTIVE: (),
+    LegStatus.SUSPECTED: (7.0, 3.0),
+    LegStatus.DISRUPTED: (2.5, 2.5),
+    LegStatus.DORMANT: (1.0, 3.0),
+}
 GAP_COLOUR, GAP_DASH = "#444444", (1.0, 4.0)
 DANGER_COLOUR = "#d00000"
 
@@ -76,7 +82,7 @@ class Drawing:
 def draw_route(material: Material, ground: Ground, width: float, height: float) -> Drawing:
     """The picture of the material on a sheet of that size. Without a located place the sheet is empty."""
     picture = material.picture
-    placed = {} if picture is None else {key: at for key, one in picture.places.items() if (at := position_of(one))}
+    placed = _placed(picture)
     dangers = [(alert, alert.alert.danger) for alert in material.alerts if alert.alert.danger is not None]
     spots = [*placed.values(), *((one.position.longitude, one.position.latitude) for _, one in dangers)]
     if not spots:
@@ -103,6 +109,12 @@ def draw_route(material: Material, ground: Ground, width: float, height: float) 
     )
 
 
+def _placed(picture: Picture | None) -> dict[PlaceKey, Point]:
+    places = {} if picture is None else picture.places
+    found = ((key, position_of(place)) for key, place in places.items())
+    return {key: point for key, point in found if point is not None}
+
+
 class _Sheet:
     """From degrees to the sheet: all points fit with a margin, and the longest way round the globe is never taken."""
 
@@ -127,7 +139,7 @@ class _Sheet:
         for ring in rings:
             points = tuple(self.point(point) for point in ring)
             xs, ys = [x for x, _ in points], [y for _, y in points]
-            torn = any(abs(a - b) > 180 * self._scale for a, b in zip(xs, xs[1:], strict=False))
+            torn = any(abs(a - b) > 180 * self._scale for a, b in pairwise(xs))
             if not torn and max(xs) > 0 and min(xs) < width and max(ys) > 0 and min(ys) < height:
                 yield points
 
@@ -155,7 +167,11 @@ def _strokes(picture: Picture, at: dict[PlaceKey, Point]) -> Iterable[Stroke]:
     for leg in picture.legs:
         if leg.origin in at and leg.destination in at and leg.origin != leg.destination:
             yield Stroke(
-                (at[leg.origin], at[leg.destination]), COLOURS[leg.status], leg_width(leg), DASHES[leg.status], arrow=True
+                (at[leg.origin], at[leg.destination]),
+                COLOURS[leg.status],
+                leg_width(leg),
+                DASHES[leg.status],
+                arrow=True,
             )
 
 

@@ -31,9 +31,30 @@ class Rows:
 
 
 _LEG_COLUMNS = (
-    "number from_name from_country from_locode from_position to_name to_country to_locode to_position means status "
-    "concealment begins ends weekdays hours usual_duration_minutes price persons_per_trip"
-).split()
+    *("number", "from_name", "from_country", "from_locode", "from_position"),
+    *("to_name", "to_country", "to_locode", "to_position", "means", "status", "concealment", "begins", "ends"),
+    *("weekdays", "hours", "usual_duration_minutes", "price", "persons_per_trip"),
+)
+    "number",
+    "from_name",
+    "from_country",
+    "from_locode",
+    "from_position",
+    "to_name",
+    "to_country",
+    "to_locode",
+    "to_position",
+    "means",
+    "status",
+    "concealment",
+    "begins",
+    "ends",
+    "weekdays",
+    "hours",
+    "usual_duration_minutes",
+    "price",
+    "persons_per_trip",
+]
 SHEETS = (
     Rows(
         "alert",
@@ -44,7 +65,7 @@ SHEETS = (
             *("vessel", "telephone", "coordination_centre"),
         ),
     ),
-    Rows("leg", "legs", tuple(_LEG_COLUMNS)),
+    Rows("leg", "legs", _LEG_COLUMNS),
     Rows("group", "groups", ("handle", "methods")),
     Rows("indicator", "indicators", ("kind", "value")),
     Rows("sighting", "sightings", ("observer", "leg", "verdict", "seen", "evaluation", "derived", "remark")),

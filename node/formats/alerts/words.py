@@ -127,3 +127,8 @@ class Words:
     def right_to_left(self) -> bool:
         """Whether the language is written from right to left."""
         return self.language is Language.PERSIAN
+
+
+def left_to_right(text: str, words: Words) -> str:
+    """A time, number or code so marked that a right-to-left line keeps its parts in order (UAX 9: U+200E before it)."""
+    return f"\u200e{text}\u200e" if words.right_to_left else text

@@ -1,0 +1,115 @@
+"""The drawing of a route on a page of a PDF, with its legend."""
+
+from typing import Any
+
+from node.formats.alerts.map_svg import BORDER, LAND, SEA
+from node.formats.alerts.route_map import (
+    COLOURS,
+    DANGER_COLOUR,
+    DASHES,
+    GAP_COLOUR,
+    GAP_DASH,
+    Drawing,
+    Line,
+    Stroke,
+    arrow_head,
+)
+from node.formats.alerts.words import Words
+from node.formats.pdf_pages import FONT, in_font
+
+_POINTS = 72 / 25.4
+
+
+def print_map(pdf: Any, drawing: Drawing, width: float, words: Words) -> None:
+    """At the left margin, `width` millimetres wide; the pen ends below the legend."""
+    _Map(pdf, drawing, width / drawing.width).print(words)
+
+
+class _Map:
+    def __init__(self, pdf: Any, drawing: Drawing, scale: float) -> None:
+        self._pdf, self._drawing, self._scale = pdf, drawing, scale
+        self._left, self._top = pdf.l_margin, pdf.get_y() + 2
+
+    def print(self, words: Words) -> None:
+        pdf, drawing = self._pdf, self._drawing
+        wide, high = drawing.width * self._scale, drawing.height * self._scale
+        with pdf.rect_clip(self._left, self._top, wide, high):
+            pdf.set_fill_color(SEA)
+            pdf.rect(self._left, self._top, wide, high, style="F")
+            self._ground()
+            for stroke in drawing.strokes:
+                self._stroke(stroke)
+            self._marks(words)
+        pdf.set_draw_color("#666666")
+        pdf.set_line_width(0.2)
+        pdf.rect(self._left, self._top, wide, high)
+        self._legend(words, self._top + high + 4)
+        pdf.set_draw_color(0)
+        pdf.set_fill_color(255)
+        pdf.set_y(self._top + high + 8)
+
+    def _points(self, line: Line) -> list[tuple[float, float]]:
+        return [(self._left + x * self._scale, self._top + y * self._scale) for x, y in line]
+
+    def _ground(self) -> None:
+        self._pdf.set_fill_color(LAND)
+        self._pdf.set_draw_color(BORDER)
+        self._pdf.set_line_width(0.15)
+        for ring in self._drawing.land:
+            self._pdf.polygon(self._points(ring), style="DF")
+        for line in self._drawing.lines:
+            self._pdf.polyline(self._points(line))
+
+    def _stroke(self, stroke: Stroke) -> None:
+        pdf = self._pdf
+        pdf.set_draw_color(stroke.colour)
+        pdf.set_line_width(stroke.width * self._scale)
+        if stroke.dash:
+            pdf.set_dash_pattern(stroke.dash[0] * self._scale, stroke.dash[1] * self._scale)
+        pdf.polyline(self._points(stroke.points))
+        pdf.set_dash_pattern()
+        head = arrow_head(stroke) if stroke.arrow else None
+        if head is not None:
+            pdf.set_fill_color(stroke.colour)
+            pdf.polygon(self._points(head), style="F")
+
+    def _marks(self, words: Words) -> None:
+        pdf, scale = self._pdf, self._scale
+        pdf.set_line_width(0.3)
+        for mark in self._drawing.marks:
+            (x, y), *_ = self._points((mark.at,))
+            if mark.danger:
+                pdf.set_fill_color(DANGER_COLOUR)
+                pdf.polygon([(x, y - 2.4), (x + 2.4, y + 1.8), (x - 2.4, y + 1.8)], style="F")
+            else:
+                pdf.set_fill_color(255)
+                pdf.set_draw_color(0)
+                pdf.circle(x, y, 1, style="DF")
+        for mark in self._drawing.marks:
+            pdf.set_font(FONT, "B" if mark.danger else "", 10.5 * scale * _POINTS)
+            (x, y), *_ = self._points((mark.label_at,))
+            text = in_font(mark.label)
+            pdf.set_fill_color(255)
+            with pdf.local_context(fill_opacity=0.7):
+                pdf.rect(x - 0.4, y - 8.5 * scale, pdf.get_string_width(text) + 0.8, 11 * scale, style="F")
+            pdf.set_text_color(DANGER_COLOUR if mark.danger else "#111111")
+            pdf.text(x, y, text)
+        pdf.set_text_color(0)
+
+    def _legend(self, words: Words, y: float) -> None:
+        pdf, wide = self._pdf, self._drawing.width * self._scale
+        samples = [(words(status.value), COLOURS[status], DASHES[status]) for status in COLOURS]
+        samples.append((words("gap"), GAP_COLOUR, GAP_DASH))
+        pdf.set_font(FONT, "", 7.5)
+        for place, (label, colour, dash) in enumerate(samples):
+            step = place * wide / len(samples)
+            begin = self._left + wide - step if words.right_to_left else self._left + step
+            end = begin - 9 if words.right_to_left else begin + 9
+            pdf.set_draw_color(colour)
+            pdf.set_line_width(0.7)
+            if dash:
+                pdf.set_dash_pattern(dash[0] * self._scale, dash[1] * self._scale)
+            pdf.line(begin, y - 1, end, y - 1)
+            pdf.set_dash_pattern()
+            text = in_font(label)
+            pdf.text(end - 1 - pdf.get_string_width(text) if words.right_to_left else end + 1, y, text)

@@ -1,0 +1,46 @@
+"""PDF pages with text in Latin, Greek, Cyrillic and Arabic letters, shaped and ordered by HarfBuzz and the bidi algorithm.
+
+The text of reports becomes page content and nothing else: no links, no scripts, no attached files, no markup.
+"""
+
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any
+
+from node.formats.printable import printable
+
+FONT = "Noto"
+REPLACEMENT = "\ufffd"
+
+
+def new_pdf(
+    title: str, *, now: int, orientation: str = "portrait", right_to_left: bool = False, pages: Any = None
+) -> Any:
+    """A document (`fpdf.FPDF`) with the fonts, without a page yet. pages: a subclass with head and foot."""
+    from fpdf import FPDF
+
+    pdf = (pages or FPDF)(orientation=orientation, format="A4")
+    pdf.set_creation_date(datetime.fromtimestamp(now, UTC))
+    pdf.set_title(in_font(title))
+    for style, name in (("", "Regular"), ("B", "Bold")):
+        with as_file(files("node.formats").joinpath(f"fonts/NotoSansWren-{name}.ttf")) as path:
+            pdf.add_font(FONT, style, str(path))
+    pdf.set_text_shaping(use_shaping_engine=True, direction="rtl" if right_to_left else None)
+    return pdf
+
+
+def in_font(text: str) -> str:
+    """The text on one kind of line break, each character that the fonts lack as U+FFFD."""
+    known = _characters()
+    return "".join(
+        one if one == "\n" or ord(one) in known else REPLACEMENT for one in printable(text).replace("\t", " ")
+    )
+
+
+@cache
+def _characters() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    with as_file(files("node.formats").joinpath("fonts/NotoSansWren-Regular.ttf")) as path, TTFont(path) as font:
+        return frozenset(font.getBestCmap())
