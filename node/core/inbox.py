@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from node.core.answer import ReplayError
 from node.core.exchange_log import record
 from node.core.item_effects import apply_item
-from node.core.messages import make_item
+from node.core.messages import Arrival, make_item
 from protocol.envelope import Content, OpenedEnvelope, content_to_bytes
 from protocol.errors import RefusedError
 from protocol.item import SignedItem, parse_signed_item, signed_item_to_bytes
@@ -109,7 +109,7 @@ def _accept(tx: Transaction, node: NodeContext, opened: OpenedEnvelope, signed: 
         now=now,
         random_bytes=node.random_bytes,
     )
-    apply_item(tx, node, header.sender, signed.item)
+    apply_item(tx, node, header.sender, signed.item, Arrival(header.sender, header.message_id, now))
     acceptance = RelayAcceptance(header.message_id, header.sender, opened.content_digest, now, leaf.commitment)
     restrictions = Restrictions(expires=now + RECEIPT_LIFETIME_SECONDS, releasable_to=(header.sender,))
     receipt = make_item(node, ItemKind.RELAY_ACCEPTANCE, acceptance_to_body(acceptance), restrictions)

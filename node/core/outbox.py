@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
@@ -25,7 +25,7 @@ from protocol.errors import ProtocolError
 from protocol.item import SignedItem, signed_item_to_bytes
 from protocol.leaf import parse_leaf
 from protocol.receipt import RelayAcceptance, parse_acceptance
-from protocol.vocabulary import Direction, ItemKind, LeafKind, MemberCode, MessageId, MessageType
+from protocol.vocabulary import Direction, ItemKind, LeafKind, MemberCode, MessageId, MessageType, Urgency
 
 if TYPE_CHECKING:
     from node.core.context import NodeContext
@@ -40,6 +40,21 @@ DELIVERY_TIMEOUT_SECONDS = 10.0
 BATCH = 64
 MAX_ROUNDS = 32
 """How often one run of the job claims again before it lets others have a turn."""
+
+
+class Priority(IntEnum):
+    """What leaves first. `DANGER` has a way of its own, which no other message is on (`deliver_danger`)."""
+
+    ROUTINE = 0
+    URGENT = 1
+    DANGER = 2
+
+
+PRIORITY_OF = {
+    Urgency.ROUTINE: Priority.ROUTINE,
+    Urgency.URGENT: Priority.URGENT,
+    Urgency.IMMEDIATE_DANGER_TO_LIFE: Priority.DANGER,
+}
 
 
 class OutboxStatus(StrEnum):
