@@ -11,10 +11,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from node.core.alerts.sending import priority_of
 from node.core.errors import ConflictError
-from node.core.inquiries import Inquiry, InquirySubject, arrived_answer, arrived_request, find_request, require_answerable
+from node.core.inquiries import (
+    Inquiry,
+    InquirySubject,
+    arrived_answer,
+    arrived_request,
+    find_request,
+    require_answerable,
+)
 from node.core.messages import make_item
-from node.core.outbox import PRIORITY_OF, enqueue
+from node.core.outbox import enqueue
 from node.core.vessels import require_ground
 from protocol.alerts.alert import AlertReference
 from protocol.information import (
@@ -30,10 +38,9 @@ from protocol.restrictions import Actor, Destination, Door, Marked, Restrictions
 from protocol.vocabulary import HandlingCode, ItemKind, MemberCode, MessageId, TrafficLight
 
 if TYPE_CHECKING:
+    from node.core.alerts.reception import Arrival
     from node.core.context import NodeContext
-    from node.core.messages import Arrival
     from node.core.ports import Transaction
-    from protocol.item import Item
 
 REQUEST_LIFETIME_SECONDS = 60 * 86_400
 ANSWER_LIFETIME_SECONDS = 365 * 86_400
@@ -76,10 +83,8 @@ def ask_along(
     with node.store.write() as tx:
         for member in allowed:
             restrictions = Restrictions(expires=expires, handling_codes=(HandlingCode.H2,), releasable_to=(member,))
-            signed = make_item(
-                node, ItemKind.INFORMATION_REQUEST, information_request_to_body(request), restrictions
-            )
-            message_id = enqueue(tx, node, member, signed, priority=PRIORITY_OF[request.urgency])
+            signed = make_item(node, ItemKind.INFORMATION_REQUEST, information_request_to_body(request), restrictions)
+            message_id = enqueue(tx, node, member, signed, priority=priority_of(request.urgency, downstream=False))
             request_id = signed.item.item_id
             tx.inquiries.add(
                 Inquiry(
@@ -129,24 +134,24 @@ def answer_information(
             (inquiry.asker,),
         )
         signed = make_item(node, ItemKind.INFORMATION_ANSWER, information_answer_to_body(answer), restrictions)
-        answer_id = enqueue(tx, node, inquiry.asker, signed, priority=PRIORITY_OF[inquiry.urgency])
+        answer_id = enqueue(tx, node, inquiry.asker, signed, priority=priority_of(inquiry.urgency, downstream=False))
         tx.inquiries.answer(inquiry.asker, inquiry.request_id, answer_id, ground)
 
 
-def on_information_request(tx: Transaction, node: NodeContext, item: Item, arrival: Arrival) -> None:
+def on_information_request(tx: Transaction, node: NodeContext, arrival: Arrival) -> None:
     """A peer asks. Raises RefusedError for a known id."""
+    item = arrival.item
     urgency = parse_information_request(item.body).urgency
-    arrived_request(tx, item, node.member, arrival, InquirySubject.INFORMATION, urgency)
+    arrived_request(tx, node.member, arrival, InquirySubject.INFORMATION, urgency)
 
 
-def on_information_answer(tx: Transaction, node: NodeContext, item: Item, arrival: Arrival) -> None:
+def on_information_answer(tx: Transaction, node: NodeContext, arrival: Arrival) -> None:
     """A peer answers. Raises RefusedError: it was not asked, or has answered."""
+    item = arrival.item
     answer = parse_information_answer(item.body)
-    arrived_answer(tx, item, node.member, arrival, InquirySubject.INFORMATION, answer.request_id)
+    arrived_answer(tx, node.member, arrival, InquirySubject.INFORMATION, answer.request_id)
 
 
-def _may_learn(
-    node: NodeContext, member: MemberCode, resting_on: Sequence[Marked], now: int
-) -> bool:
+def _may_learn(node: NodeContext, member: MemberCode, resting_on: Sequence[Marked], now: int) -> bool:
     to = Destination(member, Door.ONWARD_MESSAGE)
     return all(may_use(marked, Actor(node.member), None, to, now).allowed for marked in resting_on)

@@ -30,7 +30,7 @@ from protocol.receipt import parse_acceptance
 from protocol.vocabulary import MemberCode, MessageId, Urgency
 
 if TYPE_CHECKING:
-    from node.core.messages import Arrival
+    from node.core.alerts.reception import Arrival
     from node.core.ports import Transaction
     from protocol.item import Item
 
@@ -57,9 +57,7 @@ class InquiryState(StrEnum):
     REPORTED = "reported"
 
 
-OPEN_STATES = frozenset(
-    {InquiryState.SENT, InquiryState.AWAITING_ANSWER, InquiryState.DUE_SOON, InquiryState.OVERDUE}
-)
+OPEN_STATES = frozenset({InquiryState.SENT, InquiryState.AWAITING_ANSWER, InquiryState.DUE_SOON, InquiryState.OVERDUE})
 _ALLOWED: Mapping[InquirySubject, Mapping[Urgency, int]] = {
     InquirySubject.VESSEL: VESSEL_ANSWER_SECONDS,
     InquirySubject.INFORMATION: INFORMATION_ANSWER_SECONDS,
@@ -166,13 +164,16 @@ def _arrived(
     if delivery is not None:
         return parse_leaf(delivery.leaf).time, True
     receipt = tx.outbox.receipt(message_id, recipient)
-    return (None, False) if receipt is None else (parse_acceptance(parse_signed_item(receipt).item.body).accepted, False)
+    return (
+        (None, False) if receipt is None else (parse_acceptance(parse_signed_item(receipt).item.body).accepted, False)
+    )
 
 
 def arrived_request(
-    tx: Transaction, item: Item, own: MemberCode, arrival: Arrival, subject: InquirySubject, urgency: Urgency
+    tx: Transaction, own: MemberCode, arrival: Arrival, subject: InquirySubject, urgency: Urgency
 ) -> None:
     """Keeps a request that a peer made. Raises RefusedError for an id it used before, whatever else it says now."""
+    item = arrival.item
     made = Inquiry(
         item.originator, item.item_id, own, subject, arrival.message_id, urgency, item.issued, item.restrictions.expires
     )
@@ -181,11 +182,11 @@ def arrived_request(
 
 
 def arrived_answer(
-    tx: Transaction, item: Item, own: MemberCode, arrival: Arrival, subject: InquirySubject, request_id: MessageId
+    tx: Transaction, own: MemberCode, arrival: Arrival, subject: InquirySubject, request_id: MessageId
 ) -> Inquiry:
     """Notes the answer to a request of ours. Raises RefusedError when this member was not asked, or has answered."""
     asked = tx.inquiries.find(own, request_id)
-    if asked is None or asked.subject is not subject or asked.asked != item.originator:
+    if asked is None or asked.subject is not subject or asked.asked != arrival.item.originator:
         raise RefusedError("an answer to nothing that this member was asked")
     if not tx.inquiries.answer(own, request_id, arrival.message_id, ""):
         raise RefusedError("a second answer")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from protocol.envelope import Content, Header, OpenedEnvelope, content_to_bytes, open_envelope, seal_envelope
@@ -17,15 +16,6 @@ if TYPE_CHECKING:
     from node.core.ports import RandomBytes
     from protocol.encoding import Json
     from protocol.restrictions import Restrictions
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """The message in which an item came. received: Unix seconds, as its leaf, its receipt and the inbox have it."""
-
-    sender: MemberCode
-    message_id: MessageId
-    received: int
 
 
 def new_id(random_bytes: RandomBytes) -> MessageId:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from node.core.alerts.sending import priority_of
 from node.core.errors import ConflictError
 from node.core.inquiries import (
     MAX_GROUND_CHARACTERS,
@@ -21,7 +22,7 @@ from node.core.inquiries import (
     require_answerable,
 )
 from node.core.messages import make_item
-from node.core.outbox import PRIORITY_OF, enqueue
+from node.core.outbox import enqueue
 from protocol.errors import RefusedError
 from protocol.restrictions import Restrictions
 from protocol.vessels.answer import VesselAnswer, parse_vessel_answer, vessel_answer_to_body
@@ -31,10 +32,9 @@ from protocol.vessels.words import VesselMeasure, VesselStatus
 from protocol.vocabulary import HandlingCode, ItemKind, MemberCode, MessageId
 
 if TYPE_CHECKING:
+    from node.core.alerts.reception import Arrival
     from node.core.context import NodeContext
-    from node.core.messages import Arrival
     from node.core.ports import Transaction
-    from protocol.item import Item
 
 REQUEST_LIFETIME_SECONDS = 14 * 86_400
 """A vessel is elsewhere by then; the request lapses, and is not answered any more."""
@@ -54,7 +54,7 @@ def ask_about_vessel(node: NodeContext, to: MemberCode, request: VesselVerify) -
     )
     request_id = signed.item.item_id
     with node.store.write() as tx:
-        message_id = enqueue(tx, node, to, signed, priority=PRIORITY_OF[request.urgency])
+        message_id = enqueue(tx, node, to, signed, priority=priority_of(request.urgency, downstream=False))
         tx.inquiries.add(
             Inquiry(node.member, request_id, to, InquirySubject.VESSEL, message_id, request.urgency, now, expires)
         )
@@ -82,7 +82,7 @@ def answer_about_vessel(
             releasable_to=(inquiry.asker,),
         )
         signed = make_item(node, ItemKind.VESSEL_VERIFY_ANSWER, vessel_answer_to_body(answer), restrictions)
-        answer_id = enqueue(tx, node, inquiry.asker, signed, priority=PRIORITY_OF[inquiry.urgency])
+        answer_id = enqueue(tx, node, inquiry.asker, signed, priority=priority_of(inquiry.urgency, downstream=False))
         tx.inquiries.answer(inquiry.asker, inquiry.request_id, answer_id, ground)
 
 
@@ -100,26 +100,29 @@ def report_vessel_result(node: NodeContext, result: VesselResult) -> None:
             releasable_to=(inquiry.asked,),
         )
         signed = make_item(node, ItemKind.VESSEL_RESULT, vessel_result_to_body(result), restrictions)
-        result_id = enqueue(tx, node, inquiry.asked, signed, priority=PRIORITY_OF[inquiry.urgency])
+        result_id = enqueue(tx, node, inquiry.asked, signed, priority=priority_of(inquiry.urgency, downstream=False))
         tx.inquiries.report(node.member, inquiry.request_id, result_id)
 
 
-def on_vessel_verify(tx: Transaction, node: NodeContext, item: Item, arrival: Arrival) -> None:
+def on_vessel_verify(tx: Transaction, node: NodeContext, arrival: Arrival) -> None:
     """A peer asks. Raises RefusedError for a known id."""
+    item = arrival.item
     urgency = parse_vessel_verify(item.body).urgency
-    arrived_request(tx, item, node.member, arrival, InquirySubject.VESSEL, urgency)
+    arrived_request(tx, node.member, arrival, InquirySubject.VESSEL, urgency)
 
 
-def on_vessel_answer(tx: Transaction, node: NodeContext, item: Item, arrival: Arrival) -> None:
+def on_vessel_answer(tx: Transaction, node: NodeContext, arrival: Arrival) -> None:
     """A peer answers. Raises RefusedError: it was not asked, has answered, or authorises what we did not ask for."""
+    item = arrival.item
     answer = parse_vessel_answer(item.body)
-    inquiry = arrived_answer(tx, item, node.member, arrival, InquirySubject.VESSEL, answer.request_id)
+    inquiry = arrived_answer(tx, node.member, arrival, InquirySubject.VESSEL, answer.request_id)
     if not set(answer.authorised) <= set(_asked_for(tx, node, inquiry)):
         raise RefusedError("an authorisation of what was not asked for")
 
 
-def on_vessel_result(tx: Transaction, node: NodeContext, item: Item, arrival: Arrival) -> None:
+def on_vessel_result(tx: Transaction, node: NodeContext, arrival: Arrival) -> None:
     """The asker reports. Raises RefusedError: another request, no answer yet, or a second result."""
+    item = arrival.item
     result = parse_vessel_result(item.body)
     inquiry = tx.inquiries.find(item.originator, result.request_id)
     if inquiry is None or inquiry.subject is not InquirySubject.VESSEL or inquiry.asked != node.member:

@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from marshmallow import fields
+
 from protocol import schema
-from protocol.alerts.alert import MAX_VERSION
-from protocol.alerts.words import AlertId
+from protocol.alerts.alert import MAX_VERSION, AlertReference, AlertReferenceSchema
 from protocol.encoding import Json
 
 
 @dataclass(frozen=True, slots=True)
 class AlertAcknowledgement:
-    """Of the receiver of this item, who sent the alert. acknowledged: Unix seconds by the reader's clock.
-
-    coordination_centre: whom the reader informed or will inform, empty when nobody. Who the person is stays at home.
+    """Goes to whoever sent the alert: its originator, or a member that passed it on. acknowledged: Unix seconds by the
+    reader's clock. coordination_centre: whom the reader informed, empty when nobody. Who the reader is stays at home.
     """
 
-    alert_id: AlertId
+    of: AlertReference
     version: int
     acknowledged: int
     coordination_centre: str = ""
@@ -27,7 +27,7 @@ class AlertAcknowledgementSchema(schema.WireSchema):
 
     dataclass = AlertAcknowledgement
 
-    alert_id = schema.identifier()
+    of = fields.Nested(AlertReferenceSchema, required=True)
     version = schema.count(MAX_VERSION, 1)
     acknowledged = schema.time()
     coordination_centre = schema.Text(max_length=100, required=True)
