@@ -36,6 +36,8 @@ class StoredAlarms:
             told=alarm.told,
             message_id=alarm.message_id,
             times=alarm.times,
+            acknowledged_by=alarm.by,
+            coordination_centre=alarm.coordination_centre,
         )
         newer = row.excluded.version > _COLUMNS.version
 

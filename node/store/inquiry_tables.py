@@ -17,7 +17,7 @@ inquiries = Table(
     number("expires"),
     Column("answer_id", Text, nullable=True),
     Column("result_id", Text, nullable=True),
-    text("ground", default=""),
+    text("ground"),
     Index(None, "request_id"),
     Index(None, "subject", "issued"),
 )
@@ -35,8 +35,8 @@ alarms = Table(
     text("message_id"),
     number("times"),
     Column("acknowledged", BigInteger, nullable=True),
-    text("acknowledged_by", default=""),
-    text("coordination_centre", default=""),
+    text("acknowledged_by"),
+    text("coordination_centre"),
     number("escalated", default=0),
     Index(None, "acknowledged", "direction", "peer"),
 )

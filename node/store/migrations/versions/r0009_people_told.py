@@ -12,8 +12,8 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
-def _text(name: str, default: str | None = None) -> sa.Column[str]:
-    return sa.Column(name, TEXT, server_default=default, nullable=False)
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, TEXT, nullable=False)
 
 
 def _number(name: str, default: str | None = None) -> sa.Column[int]:
@@ -36,7 +36,7 @@ def upgrade() -> None:
         _number("expires"),
         sa.Column("answer_id", TEXT, nullable=True),
         sa.Column("result_id", TEXT, nullable=True),
-        _text("ground", ""),
+        _text("ground"),
         _key("inquiries", "asker", "request_id"),
     )
     _index("inquiries", "request_id")
@@ -48,8 +48,8 @@ def upgrade() -> None:
         _text("message_id"),
         _number("times"),
         sa.Column("acknowledged", sa.BigInteger(), nullable=True),
-        _text("acknowledged_by", ""),
-        _text("coordination_centre", ""),
+        _text("acknowledged_by"),
+        _text("coordination_centre"),
         _number("escalated", "0"),
         _key("alarms", "originator", "alert_id", "direction", "peer"),
     )
