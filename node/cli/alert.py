@@ -128,7 +128,7 @@ def withdraw(session: Session, alert_id: str, reason: WithdrawalReason) -> None:
 @click.option("--may-pass-to", "onward", type=MEMBER, multiple=True, help="Whom the originator may tell it besides.")
 @click.option("--traffic-light", type=Word(TrafficLight), default="GREEN", show_default=True, help="TLP 2.0.")
 @pass_session
-def sight(session: Session, reference: str, **given: Any) -> None:
+def sight(session: Session, /, reference: str, **given: Any) -> None:
     """Tell what this country saw of a leg of an alert: it confirms it, contradicts it or adds to it."""
     addition = None if given["addition"] is None else read_leg(given["addition"], given["leg"])
 

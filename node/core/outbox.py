@@ -218,6 +218,7 @@ def _deliver_round(node: NodeContext, lane: Lane) -> tuple[int, int]:
     with node.store.write() as tx:
         claimed = tx.outbox.claim(node.clock.now(), lease_seconds=LEASE_SECONDS, limit=BATCH, lane=lane)
     by_recipient = [list(rows) for _, rows in groupby(sorted(claimed, key=_recipient), key=_recipient)]
+    by_recipient.sort(key=lambda rows: -max(row.priority for row in rows))
     accepted = sum(node.together(partial(_deliver_to_one, node, federation, lane), by_recipient))
     return len(claimed), accepted
 
