@@ -8,6 +8,7 @@ import click
 
 from node.bootstrap import OpenNode
 from node.cli.acting import acting, reads_alerts_as
+from node.cli.alert_danger import acknowledge, alarms, rescue_extract
 from node.cli.alert_file import read_draft, read_leg, reference_of
 from node.cli.alert_template import TEMPLATE
 from node.cli.alert_words import (
@@ -56,6 +57,10 @@ PURPOSE = click.option(
 @click.group(cls=WrenGroup)
 def alert() -> None:
     """Alerts of smuggling routes, leg by leg: each recipient gets a copy of its own, and nobody else learns of them."""
+
+
+for _of_danger in (alarms, acknowledge, rescue_extract):
+    alert.add_command(_of_danger)
 
 
 @with_examples("wren alert template > route.toml")

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from node.core.alerts.reception import Arrival, Kept, on_alert, require_allowed_relay
 from node.core.alerts.sightings import on_sighting
 from node.core.alerts.withdrawal import on_purge_receipt, on_withdrawal
+from node.core.danger import on_acknowledgement
 from node.core.forks import on_fork
+from node.core.information import on_information_answer, on_information_request
 from node.core.membership import store_key_sheet
 from node.core.recall import on_recall, on_recall_answer
+from node.core.vessels import on_vessel_answer, on_vessel_result, on_vessel_verify
 from protocol.encoding import encode
 from protocol.errors import RefusedError
 from protocol.keysheet import parse_signed_key_sheet
@@ -43,6 +46,18 @@ def apply_item(tx: Transaction, node: NodeContext, arrival: Arrival) -> Kept:
             on_withdrawal(tx, node, item)
         case ItemKind.ALERT_PURGE_RECEIPT:
             on_purge_receipt(tx, node, item)
+        case ItemKind.ALERT_ACKNOWLEDGEMENT:
+            on_acknowledgement(tx, node, arrival)
+        case ItemKind.VESSEL_VERIFY:
+            on_vessel_verify(tx, node, arrival)
+        case ItemKind.VESSEL_VERIFY_ANSWER:
+            on_vessel_answer(tx, node, arrival)
+        case ItemKind.VESSEL_RESULT:
+            on_vessel_result(tx, node, arrival)
+        case ItemKind.INFORMATION_REQUEST:
+            on_information_request(tx, node, arrival)
+        case ItemKind.INFORMATION_ANSWER:
+            on_information_answer(tx, node, arrival)
         case ItemKind.RECALL:
             on_recall(tx, node, item)
         case ItemKind.RECALL_ANSWER:

@@ -6,6 +6,10 @@ reached is left alone as a whole, exponentially longer, and then tried with a si
 node that is gone cost one attempt in a quarter of an hour, and every recipient has its share of each claim. A peer's
 fault sends the row away for longest; a fatal one or expiry ends it as `failed`. Order between two messages is not
 promised: each stands by itself.
+
+What is about danger to life (from DANGER_PRIORITY on) has a lane of its own: claimed apart, sent by a job and threads of
+its own, left alone for half a minute at most. So it waits neither for the backlog of its recipient nor for a round that is
+under way, nor for a peer that answers slowly.
 """
 
 from __future__ import annotations
@@ -38,8 +42,23 @@ MAX_BACKOFF_SECONDS = 900
 MESSAGE_LIFETIME_SECONDS = 7 * 24 * 3600
 DELIVERY_TIMEOUT_SECONDS = 10.0
 BATCH = 64
+DANGER_PRIORITY = 100
+"""From this priority on a message is about danger to life, and has a way of its own (`deliver_danger`)."""
+DANGER_MAX_BACKOFF_SECONDS = 30
 MAX_ROUNDS = 32
 """How often one run of the job claims again before it lets others have a turn."""
+
+
+class Lane(StrEnum):
+    """By which way a message leaves: each lane is claimed, and leaves a recipient alone, without regard to the other."""
+
+    ORDINARY = "ordinary"
+    DANGER = "danger"
+
+    @property
+    def max_back_off_seconds(self) -> int:
+        """The longest time for which a recipient, or a row that its peer refused, is left alone."""
+        return DANGER_MAX_BACKOFF_SECONDS if self is Lane.DANGER else MAX_BACKOFF_SECONDS
 
 
 class OutboxStatus(StrEnum):
@@ -82,8 +101,8 @@ class Outbox(Protocol):
         """Adds a pending row."""
         ...
 
-    def claim(self, now: int, *, lease_seconds: int, limit: int) -> Sequence[OutboxRow]:
-        """Claims due pending rows that nobody holds; their lease ends at now + lease_seconds.
+    def claim(self, now: int, *, lease_seconds: int, limit: int, lane: Lane = Lane.ORDINARY) -> Sequence[OutboxRow]:
+        """Claims due pending rows of a lane that nobody holds; their lease ends at now + lease_seconds.
 
         `limit` is shared evenly by all recipients with pending rows, at least one row each; within a recipient's share
         highest priority comes first, then earliest `next_attempt`. A recipient in its back-off gets none; one whose
@@ -91,13 +110,17 @@ class Outbox(Protocol):
         same row (PostgreSQL: FOR UPDATE SKIP LOCKED)."""
         ...
 
-    def back_off(self, recipient: MemberCode, now: int) -> int:
-        """Leaves a recipient alone for FIRST_BACKOFF_SECONDS, doubled with each time in a row up to MAX_BACKOFF_SECONDS; the
+    def is_due(self, lane: Lane, now: int) -> bool:
+        """Whether `claim` would find anything: reads only, so it may be asked several times a second."""
+        ...
+
+    def back_off(self, recipient: MemberCode, now: int, lane: Lane = Lane.ORDINARY) -> int:
+        """Leaves a recipient alone for FIRST_BACKOFF_SECONDS, doubled with each time in a row up to the lane's longest; the
         time when it is over."""
         ...
 
     def reached(self, recipient: MemberCode) -> None:
-        """Ends the back-off: the recipient answered."""
+        """Ends the back-off, in every lane: the recipient answered."""
         ...
 
     def give_back_all(self) -> int:
@@ -168,21 +191,43 @@ def enqueue(
 
 
 def deliver_due(node: NodeContext) -> int:
-    """Claims and sends what is due, recipients side by side, until nothing is due; how many were accepted."""
-    accepted = 0
+    """Claims and sends what is due, danger to life first, recipients side by side, until nothing is due; how many were
+    accepted."""
+    accepted = deliver_danger(node)
     for _ in range(MAX_ROUNDS):
-        federation = node.federation()
-        with node.store.write() as tx:
-            claimed = tx.outbox.claim(node.clock.now(), lease_seconds=LEASE_SECONDS, limit=BATCH)
+        claimed, told = _deliver_round(node, Lane.ORDINARY)
+        accepted += told
         if not claimed:
             break
-        by_recipient = [list(rows) for _, rows in groupby(sorted(claimed, key=_recipient), key=_recipient)]
-        by_recipient.sort(key=lambda rows: -max(row.priority for row in rows))
-        accepted += sum(node.together(partial(_deliver_to_one, node, federation), by_recipient))
     return accepted
 
 
-def _deliver_to_one(node: NodeContext, federation: Federation, rows: Sequence[OutboxRow]) -> int:
+def deliver_danger(node: NodeContext) -> int:
+    """As `deliver_due`, of what is about danger to life and nothing else. Without any it costs a few seeks, and no write."""
+    accepted = 0
+    for _ in range(MAX_ROUNDS):
+        with node.store.read() as tx:
+            if not tx.outbox.is_due(Lane.DANGER, node.clock.now()):
+                break
+        claimed, told = _deliver_round(node, Lane.DANGER)
+        accepted += told
+        if not claimed:
+            break
+    return accepted
+
+
+def _deliver_round(node: NodeContext, lane: Lane) -> tuple[int, int]:
+    """One claim, sent; how many rows were claimed, and how many accepted."""
+    federation = node.federation()
+    with node.store.write() as tx:
+        claimed = tx.outbox.claim(node.clock.now(), lease_seconds=LEASE_SECONDS, limit=BATCH, lane=lane)
+    by_recipient = [list(rows) for _, rows in groupby(sorted(claimed, key=_recipient), key=_recipient)]
+    by_recipient.sort(key=lambda rows: -max(row.priority for row in rows))
+    accepted = sum(node.together(partial(_deliver_to_one, node, federation, lane), by_recipient))
+    return len(claimed), accepted
+
+
+def _deliver_to_one(node: NodeContext, federation: Federation, lane: Lane, rows: Sequence[OutboxRow]) -> int:
     """In turn; once the peer proves unreachable, the rest goes back without being tried."""
     accepted, recipient = 0, rows[0].recipient
     for position, row in enumerate(rows):
@@ -193,10 +238,10 @@ def _deliver_to_one(node: NodeContext, federation: Federation, rows: Sequence[Ou
         try:
             receipt = _send(node, federation, row)
         except TransientPeerError as error:
-            _leave_alone(node, row, rows[position + 1 :], str(error))
+            _leave_alone(node, lane, row, rows[position + 1 :], str(error))
             return accepted
         except (PeerFaultError, ProtocolError) as error:
-            _send_away(node, row, f"{type(error).__name__}: {error}")
+            _send_away(node, lane, row, f"{type(error).__name__}: {error}")
         except FatalPeerError as error:
             with node.store.write() as tx:
                 tx.outbox.fail(row.message_id, row.recipient, error=str(error))
@@ -205,10 +250,10 @@ def _deliver_to_one(node: NodeContext, federation: Federation, rows: Sequence[Ou
     return accepted
 
 
-def _leave_alone(node: NodeContext, tried: OutboxRow, untried: Sequence[OutboxRow], error: str) -> None:
+def _leave_alone(node: NodeContext, lane: Lane, tried: OutboxRow, untried: Sequence[OutboxRow], error: str) -> None:
     now = node.clock.now()
     with node.store.write() as tx:
-        until = tx.outbox.back_off(tried.recipient, now)
+        until = tx.outbox.back_off(tried.recipient, now, lane)
         tx.outbox.give_back(untried)
         if until >= tried.expires:
             tx.outbox.fail(tried.message_id, tried.recipient, error=f"expired undelivered; last: {error}")
@@ -216,8 +261,8 @@ def _leave_alone(node: NodeContext, tried: OutboxRow, untried: Sequence[OutboxRo
             tx.outbox.retry(tried.message_id, tried.recipient, next_attempt=until, error=error)
 
 
-def _send_away(node: NodeContext, row: OutboxRow, error: str) -> None:
-    next_attempt = node.clock.now() + MAX_BACKOFF_SECONDS
+def _send_away(node: NodeContext, lane: Lane, row: OutboxRow, error: str) -> None:
+    next_attempt = node.clock.now() + lane.max_back_off_seconds
     with node.store.write() as tx:
         tx.outbox.reached(row.recipient)
         if next_attempt >= row.expires:

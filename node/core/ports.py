@@ -10,6 +10,7 @@ from crypto.sealing import Opener
 from crypto.signatures import Signer
 from node.core.accounts import Accounts
 from node.core.agencies import Agencies
+from node.core.alarm_rows import Alarms
 from node.core.alerts.rows import Alerts
 from node.core.answer import Answers
 from node.core.batches import Batches
@@ -20,14 +21,17 @@ from node.core.hits import Hits
 from node.core.idempotency import IdempotencyKeys
 from node.core.imports import Imports
 from node.core.inbox import Inbox
+from node.core.inquiries import Inquiries
 from node.core.leases import Leases
 from node.core.log_tree import LogTree
 from node.core.membership import MembershipRows
+from node.core.notices import Notices
 from node.core.outbox import Outbox
 from node.core.own_tag_sets import OwnTagSets
 from node.core.peer_tag_sets import PeerTagSets
 from node.core.recall import Recalls
 from node.core.restart import NodeState
+from node.core.subscriptions import Subscriptions
 from node.core.tokens import Tokens
 from node.core.watchlist import Watchlist
 from node.core.witness import WitnessedLogs, WitnessResponse
@@ -164,6 +168,14 @@ class Transaction(Protocol):
     def idempotency_keys(self) -> IdempotencyKeys: ...
     @property
     def alerts(self) -> Alerts: ...
+    @property
+    def alarms(self) -> Alarms: ...
+    @property
+    def inquiries(self) -> Inquiries: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+    @property
+    def notices(self) -> Notices: ...
 
 
 class Store(Protocol):

@@ -19,6 +19,7 @@ class Scope(StrEnum):
     IMPORTS_APPROVE = "imports:approve"
     ALERTS_READ = "alerts:read"
     ALERTS_WRITE = "alerts:write"
+    DANGER_ACT = "danger:act"
     PEERS_READ = "peers:read"
     PEERS_WRITE = "peers:write"
     STATUS_READ = "status:read"
@@ -42,6 +43,7 @@ ROLES_OF_SCOPE: dict[Scope, frozenset[Role]] = {
     Scope.IMPORTS_APPROVE: frozenset({Role.SUPERVISOR}),
     Scope.ALERTS_READ: _VERIFIERS | {Role.SUPERVISOR},
     Scope.ALERTS_WRITE: _VERIFIERS,
+    Scope.DANGER_ACT: _VERIFIERS | {Role.SUPERVISOR, Role.OPERATOR},
     Scope.PEERS_READ: _OVERSEERS | {Role.SECRETARIAT},
     Scope.PEERS_WRITE: frozenset({Role.OPERATOR}),
     Scope.STATUS_READ: _OVERSEERS,

@@ -18,6 +18,7 @@ from node.core.membership import Federation
 from node.core.ports import Transaction
 from node.store.errors import StoreError
 from protocol.problems import ProblemType
+from protocol.vocabulary import Direction
 
 CHECK_BUCKETS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 _LATE_HIT_SECONDS = 7 * 86_400
@@ -97,7 +98,21 @@ def _of_database(tx: Transaction, now: int) -> Iterator[GaugeMetricFamily]:
         oldest.add_metric([backlog.recipient], max(0, now - backlog.oldest_sent))
     yield pending
     yield oldest
+    yield from _of_alarms(tx, now)
     yield from _of_processes(tx)
+
+
+def _of_alarms(tx: Transaction, now: int) -> Iterator[GaugeMetricFamily]:
+    waiting = GaugeMetricFamily(
+        "wren_danger_unacknowledged", "Alarms of danger to life that nobody acknowledged", labels=["direction"]
+    )
+    oldest = GaugeMetricFamily("wren_danger_oldest_seconds", "Age of the oldest of them", labels=["direction"])
+    for direction in (Direction.SENT, Direction.RECEIVED):
+        alarms = tx.alarms.open(direction=direction)
+        waiting.add_metric([direction.value], len(alarms))
+        oldest.add_metric([direction.value], max(0, now - alarms[0].since) if alarms else 0)
+    yield waiting
+    yield oldest
 
 
 def _of_processes(tx: Transaction) -> Iterator[GaugeMetricFamily]:

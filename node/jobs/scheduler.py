@@ -1,14 +1,15 @@
 """When the jobs run: APScheduler in the node's own process, jobs declared here and kept in memory only."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor as Threads
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from node.core.context import NodeContext
+from node.core.context import NodeContext, in_threads
 from node.core.delivery_errors import PeerError
 from node.core.errors import CoreError
 from node.jobs import tasks
@@ -18,6 +19,13 @@ from protocol.errors import ProtocolError
 THREADS = 6
 SYNCHRONISE_LOOKS = 6
 """How often, within the time between two fetches, a list that could not be fetched is tried again."""
+DANGER_LOOK_SECONDS = 0.25
+"""How often the node looks whether something about danger to life waits to be sent: whichever process enqueued it."""
+DANGER_RUNS = 4
+"""How many such rounds may be under way: one that waits for a peer that is gone must not hold up the next."""
+DANGER_THREADS = 16
+ALARM_SECONDS = 5.0
+"""How often it looks whether an alarm must be told again, or higher up."""
 REVIEW_SECONDS = 3600.0
 """How often the list is read for entries that expired or whose review is overdue: their dates are days."""
 REFRESH_LOOK_SECONDS = 5.0
@@ -50,8 +58,9 @@ class JobScheduler:
         self._node = node
         self._election = election or OnlyProcess()
         self._elected_jobs: list[str] = []
+        self._danger_threads = Threads(DANGER_THREADS, thread_name_prefix="danger")
         self._scheduler = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(THREADS)},
+            executors={"default": ThreadPoolExecutor(THREADS), "danger": ThreadPoolExecutor(DANGER_RUNS)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone="UTC",
         )
@@ -60,6 +69,8 @@ class JobScheduler:
 
     def _add_jobs(self, cadence: Cadence) -> None:
         node = self._node
+        alone = replace(node, together=in_threads(self._danger_threads))
+        self.add("danger", lambda: tasks.deliver_urgently(alone), DANGER_LOOK_SECONDS, apart=True)
         self.add("deliver", lambda: tasks.deliver(node), cadence.deliver_seconds)
         for name, job, seconds in (
             ("refresh", _refresh_due(cadence.refresh_seconds), min(REFRESH_LOOK_SECONDS, cadence.refresh_seconds)),
@@ -70,15 +81,23 @@ class JobScheduler:
             ),
             ("recheck", tasks.recheck_all, cadence.recheck_seconds),
             ("expire", tasks.expire, cadence.expire_seconds),
+            ("alarms", tasks.tend, ALARM_SECONDS),
             ("review", tasks.review, REVIEW_SECONDS),
             ("log", tasks.keep_log, cadence.checkpoint_seconds),
         ):
             self.add_elected(name, job, seconds)
 
-    def add(self, name: str, act: Callable[[], object], seconds: float) -> None:
-        """One more periodic act of this process, such as noticing a new charter."""
+    def add(self, name: str, act: Callable[[], object], seconds: float, *, apart: bool = False) -> None:
+        """One more periodic act of this process, such as noticing a new charter. apart: in threads where nothing else runs,
+        and again while it still does."""
         self._scheduler.add_job(
-            _guarded(name, act), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC)
+            _guarded(name, act),
+            "interval",
+            seconds=seconds,
+            id=name,
+            next_run_time=datetime.now(UTC),
+            executor="danger" if apart else "default",
+            max_instances=DANGER_RUNS if apart else 1,
         )
 
     def add_elected(self, name: str, job: Callable[[NodeContext], object], seconds: float) -> None:
@@ -100,6 +119,7 @@ class JobScheduler:
     def stop(self) -> None:
         """Returns when no job is running any more, and the next process may be elected."""
         self._scheduler.shutdown(wait=True)
+        self._danger_threads.shutdown()
         self._election.stop()
 
     def _catch_up(self) -> None:

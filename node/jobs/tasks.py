@@ -6,12 +6,13 @@ from node.core.alerts.expiry import expire_alerts
 from node.core.answer import forget_expired_answers
 from node.core.batches import expire_batches
 from node.core.context import NodeContext
+from node.core.danger import tend_alarms
 from node.core.deferred import lapse_expired, recheck
 from node.core.delivery_errors import PeerError
 from node.core.errors import ConflictError, CoreError, RaceLostError
 from node.core.idempotency import forget_expired_keys
 from node.core.imports import sweep_imports
-from node.core.outbox import deliver_due
+from node.core.outbox import deliver_danger, deliver_due
 from node.core.peer_tag_sets import list_age, synchronise
 from node.core.review import expire_entries
 from node.core.sequencer import run_log
@@ -24,6 +25,16 @@ from protocol.vocabulary import MemberCode
 def deliver(node: NodeContext) -> int:
     """Sends what is due; how many messages were accepted."""
     return deliver_due(node)
+
+
+def deliver_urgently(node: NodeContext) -> int:
+    """Sends what is about danger to life; how many messages were accepted."""
+    return deliver_danger(node)
+
+
+def tend(node: NodeContext) -> int:
+    """Tells alarms that nobody acknowledged again, and higher up; how many were told again."""
+    return tend_alarms(node)
 
 
 def synchronise_all(node: NodeContext, *, older_than_seconds: int = 0) -> list[MemberCode]:

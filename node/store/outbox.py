@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from node.core.outbox import FIRST_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS, Backlog, OutboxRow, OutboxStatus
+from node.core.outbox import DANGER_PRIORITY, FIRST_BACKOFF_SECONDS, Backlog, Lane, OutboxRow, OutboxStatus
 from node.store import tables
 from node.store.statements import Statements
 from protocol.vocabulary import MemberCode, MessageId
 
 _COLUMNS = tables.outbox.c
 _STATE = tables.node_state.c
-_BACK_OFF = "outbox_back_off."
+_BACK_OFF = {Lane.ORDINARY: "outbox_back_off.", Lane.DANGER: "outbox_back_off_danger."}
 """Beginning of the names, in the node's state, of recipients that are left alone."""
 
 
@@ -57,20 +57,20 @@ class StoredOutbox:
             )
         )
 
-    def claim(self, now: int, *, lease_seconds: int, limit: int) -> Sequence[OutboxRow]:
+    def claim(self, now: int, *, lease_seconds: int, limit: int, lane: Lane = Lane.ORDINARY) -> Sequence[OutboxRow]:
         """See `Outbox.claim`. PostgreSQL locks the rows it reads and skips those that others have locked; SQLite lets
         one writing transaction in at a time. Both see the lease once it is committed.
 
         Every step is one seek in the index (status, recipient, priority, next_attempt), however many rows wait.
         """
-        back_offs = self._back_offs()
-        due = [one for one in self._recipients() if one not in back_offs or back_offs[one].until <= now]
+        back_offs = self._back_offs(lane)
+        due = [one for one in self._recipients(lane) if one not in back_offs or back_offs[one].until <= now]
         claimed: list[OutboxRow] = []
         for recipient in due:
             share = max(1, limit // len(due))
             if recipient in back_offs:
-                share = 1 if self._probe(recipient, back_offs[recipient], until=now + lease_seconds) else 0
-            claimed += self._due_rows(recipient, now, share)
+                share = 1 if self._probe(lane, recipient, back_offs[recipient], until=now + lease_seconds) else 0
+            claimed += self._due_rows(lane, recipient, now, share)
         self._run.change(
             update(tables.outbox)
             .where(_COLUMNS.message_id == bindparam("id"), _COLUMNS.recipient == bindparam("to"))
@@ -79,18 +79,28 @@ class StoredOutbox:
         )
         return claimed
 
-    def back_off(self, recipient: MemberCode, now: int) -> int:
+    def is_due(self, lane: Lane, now: int) -> bool:
+        """See `Outbox.is_due`."""
+        back_offs = self._back_offs(lane)
+        return any(
+            self._due_rows(lane, one, now, 1, locked=False)
+            for one in self._recipients(lane)
+            if one not in back_offs or back_offs[one].until <= now
+        )
+
+    def back_off(self, recipient: MemberCode, now: int, lane: Lane = Lane.ORDINARY) -> int:
         """See `Outbox.back_off`."""
-        failures = self._back_offs().get(recipient, _BackOff(0, 0)).failures
-        until = now + min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS << min(failures, 16))
+        failures = self._back_offs(lane).get(recipient, _BackOff(0, 0)).failures
+        until = now + min(lane.max_back_off_seconds, FIRST_BACKOFF_SECONDS << min(failures, 16))
         value = _BackOff(failures + 1, until).text()
-        row = self._run.insert(tables.node_state).values(name=_BACK_OFF + recipient, value=value)
+        row = self._run.insert(tables.node_state).values(name=_BACK_OFF[lane] + recipient, value=value)
         self._run.change(row.on_conflict_do_update(index_elements=[_STATE.name], set_={"value": value}))
         return until
 
     def reached(self, recipient: MemberCode) -> None:
         """See `Outbox.reached`."""
-        self._run.change(delete(tables.node_state).where(_STATE.name == _BACK_OFF + recipient))
+        names = [beginning + recipient for beginning in _BACK_OFF.values()]
+        self._run.change(delete(tables.node_state).where(_STATE.name.in_(names)))
 
     def give_back_all(self) -> int:
         """See `Outbox.give_back_all`."""
@@ -114,44 +124,59 @@ class StoredOutbox:
             .values(status=OutboxStatus.FAILED, last_error="expired undelivered")
         )
 
-    def _recipients(self) -> list[MemberCode]:
-        """Those with pending rows, in order: one seek each, where DISTINCT would read every row."""
+    def _recipients(self, lane: Lane) -> list[MemberCode]:
+        """Those with pending rows in the lane, in order: a seek or two each, where DISTINCT would read every row."""
         found: list[MemberCode] = []
         wanted = select(func.min(_COLUMNS.recipient)).where(_COLUMNS.status == OutboxStatus.PENDING)
         recipient = self._run.scalar(wanted)
         while recipient is not None:
-            found.append(MemberCode(recipient))
+            if lane is Lane.ORDINARY or (self._highest_priority(recipient) or 0) >= DANGER_PRIORITY:
+                found.append(MemberCode(recipient))
             recipient = self._run.scalar(wanted.where(_COLUMNS.recipient > recipient))
         return found
 
-    def _due_rows(self, recipient: MemberCode, now: int, limit: int) -> list[OutboxRow]:
+    def _highest_priority(self, recipient: str) -> int | None:
+        pending = and_(_COLUMNS.status == OutboxStatus.PENDING, _COLUMNS.recipient == recipient)
+        highest: int | None = self._run.scalar(select(func.max(_COLUMNS.priority)).where(pending))
+        return highest
+
+    def _due_rows(
+        self, lane: Lane, recipient: MemberCode, now: int, limit: int, *, locked: bool = True
+    ) -> list[OutboxRow]:
         """Priority by priority, and in each by time."""
         pending = and_(_COLUMNS.status == OutboxStatus.PENDING, _COLUMNS.recipient == recipient)
         found: list[OutboxRow] = []
         priorities = select(func.max(_COLUMNS.priority)).where(pending)
+        if lane is Lane.ORDINARY:
+            priorities = priorities.where(_COLUMNS.priority < DANGER_PRIORITY)
+        least = DANGER_PRIORITY if lane is Lane.DANGER else 0
         priority = self._run.scalar(priorities) if limit else None
-        while priority is not None and len(found) < limit:
+        while priority is not None and priority >= least and len(found) < limit:
             due = (
                 select(tables.outbox)
                 .where(pending, _COLUMNS.priority == priority)
                 .where(_COLUMNS.next_attempt <= now, _COLUMNS.lease_until <= now)
                 .order_by(_COLUMNS.next_attempt)
                 .limit(limit - len(found))
-                .with_for_update(skip_locked=True)
             )
-            found += [_outbox_row(row) for row in self._run.rows(due)]
+            found += [
+                _outbox_row(row) for row in self._run.rows(due.with_for_update(skip_locked=True) if locked else due)
+            ]
             priority = self._run.scalar(priorities.where(_COLUMNS.priority < priority))
         return found
 
-    def _back_offs(self) -> dict[MemberCode, "_BackOff"]:
+    def _back_offs(self, lane: Lane) -> dict[MemberCode, "_BackOff"]:
+        beginning = _BACK_OFF[lane]
         rows = self._run.rows(
-            select(_STATE.name, _STATE.value).where(_STATE.name.startswith(_BACK_OFF, autoescape=True))
+            select(_STATE.name, _STATE.value).where(_STATE.name.startswith(beginning, autoescape=True))
         )
-        return {MemberCode(row.name.removeprefix(_BACK_OFF)): _BackOff.parse(row.value) for row in rows}
+        return {MemberCode(row.name.removeprefix(beginning)): _BackOff.parse(row.value) for row in rows}
 
-    def _probe(self, recipient: MemberCode, found: "_BackOff", *, until: int) -> bool:
+    def _probe(self, lane: Lane, recipient: MemberCode, found: "_BackOff", *, until: int) -> bool:
         """Whether this caller may try the recipient with one row: of several at once, one."""
-        taken = update(tables.node_state).where(_STATE.name == _BACK_OFF + recipient, _STATE.value == found.text())
+        taken = update(tables.node_state).where(
+            _STATE.name == _BACK_OFF[lane] + recipient, _STATE.value == found.text()
+        )
         return self._run.change(taken.values(value=_BackOff(found.failures, until).text())) == 1
 
     def accept(self, message_id: MessageId, recipient: MemberCode, receipt: bytes | None) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from node.store.accounts import StoredAccounts
 from node.store.agencies import StoredAgencies
+from node.store.alarms import StoredAlarms
 from node.store.alerts import StoredAlerts
 from node.store.answers import StoredAnswers
 from node.store.batches import StoredBatches
@@ -15,11 +16,13 @@ from node.store.hits import StoredHits
 from node.store.idempotency import StoredIdempotencyKeys
 from node.store.imports import StoredImports
 from node.store.inbox import StoredInbox
+from node.store.inquiries import StoredInquiries
 from node.store.leases import StoredLeases
 from node.store.leaves import StoredLeaves
 from node.store.log_tree import StoredLogTree
 from node.store.membership import StoredMembership
 from node.store.node_state import StoredNodeState
+from node.store.notices import StoredNotices, StoredSubscriptions
 from node.store.outbox import StoredOutbox
 from node.store.own_tag_sets import StoredOwnTagSets
 from node.store.peer_tag_sets import StoredPeerTagSets
@@ -158,3 +161,23 @@ class StoreTransaction:
     def alerts(self) -> StoredAlerts:
         """Alerts, our own and others', and what belongs to them."""
         return StoredAlerts(self._statements)
+
+    @cached_property
+    def alarms(self) -> StoredAlarms:
+        """Danger to life that a person must acknowledge."""
+        return StoredAlarms(self._statements)
+
+    @cached_property
+    def inquiries(self) -> StoredInquiries:
+        """Requests between members."""
+        return StoredInquiries(self._statements)
+
+    @cached_property
+    def subscriptions(self) -> StoredSubscriptions:
+        """Which alerts accounts are told of."""
+        return StoredSubscriptions(self._statements)
+
+    @cached_property
+    def notices(self) -> StoredNotices:
+        """What people should look at."""
+        return StoredNotices(self._statements)

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from crypto.encoding import pae
 from crypto.sealing import SealingKey
 from crypto.signatures import HybridPublicKey, HybridSigningKey, KeyId, key_id_of
 from protocol import schema
+from protocol.alerts.acknowledgement import acknowledgement_to_body, parse_acknowledgement
 from protocol.alerts.alert import alert_to_body, parse_alert
 from protocol.alerts.sighting import parse_sighting, sighting_to_body
 from protocol.alerts.withdrawal import (
@@ -26,6 +28,12 @@ from protocol.charter_trust import TrustedCharters
 from protocol.encoding import Json, bytes_to_text, decode, decode_object, encode, text_to_bytes
 from protocol.envelope import content_digest, open_envelope, read_header
 from protocol.errors import MalformedError
+from protocol.information import (
+    information_answer_to_body,
+    information_request_to_body,
+    parse_information_answer,
+    parse_information_request,
+)
 from protocol.item import Item, ItemSchema, parse_signed_item, sign_item
 from protocol.keysheet import key_sheet_to_bytes, parse_signed_key_sheet, verify_key_sheet
 from protocol.leaf import commit, leaf_to_bytes, parse_leaf
@@ -33,6 +41,9 @@ from protocol.recall import parse_recall, parse_recall_answer, recall_answer_to_
 from protocol.receipt import acceptance_to_body, parse_acceptance
 from protocol.restrictions import Actor, Destination, Door, Marked, Restrictions, RestrictionsSchema, may_use
 from protocol.schema import WireSchema
+from protocol.vessels.answer import parse_vessel_answer, vessel_answer_to_body
+from protocol.vessels.request import parse_vessel_verify, vessel_verify_to_body
+from protocol.vessels.result import parse_vessel_result, vessel_result_to_body
 from protocol.vocabulary import (
     Category,
     MemberCode,
@@ -58,6 +69,8 @@ VECTOR_OF = {
     "SampleDrawSchema SampleOpeningSchema SampleAnswerSchema",
     "log": "DeliverySchema DeliveriesSchema LogForkSchema",
     "receipt_recall": "RecallSchema RecallAnswerSchema RelayAcceptanceSchema",
+    "requests": "VesselSchema VesselVerifySchema VesselAnswerSchema VesselResultSchema InformationRequestSchema "
+    "InformationAnswerSchema AlertAcknowledgementSchema",
     "alert": "AlertReferenceSchema OrganisedGroupSchema AlertSchema AttachmentSchema DangerToLifeSchema IndicatorSchema "
     "PeriodSchema RecurrenceSchema PriceSchema PersonsPerTripSchema LegSchema PositionSchema RoutePlaceSchema "
     "SightingSchema AlertWithdrawalSchema PurgeReceiptSchema",
@@ -292,3 +305,21 @@ def test_key_sheet() -> None:
     assert sheet.signing_public_key == HybridSigningKey.from_seed(bytes.fromhex(vector["signing_seed"])).public_key
     assert sheet.sealing_key == SealingKey.from_seed(bytes.fromhex(vector["sealing_seed"])).public_key
     assert parse_signed_key_sheet(vector["randomised"]["signed_key_sheet"].encode()).sheet == sheet
+
+
+def test_requests_answers_and_acknowledgements() -> None:
+    vector = read_vector("requests")
+    readers: list[tuple[str, Any, Any]] = [
+        (vector["vessel_verify"], parse_vessel_verify, vessel_verify_to_body),
+        *((one, parse_vessel_answer, vessel_answer_to_body) for one in vector["vessel_answers"]),
+        (vector["vessel_result"], parse_vessel_result, vessel_result_to_body),
+        (vector["information_request"], parse_information_request, information_request_to_body),
+        *((one, parse_information_answer, information_answer_to_body) for one in vector["information_answers"]),
+        (vector["acknowledgement"], parse_acknowledgement, acknowledgement_to_body),
+    ]
+    for canonical, parse, to_body in readers:
+        body = decode_object(canonical.encode(), max_bytes=MAX_VECTOR_BYTES)
+        assert encode(to_body(parse(body))).decode() == canonical
+        for spoilt in ({**body, "more": 1}, dict(list(body.items())[1:])):
+            with pytest.raises(MalformedError):
+                parse(spoilt)

@@ -16,6 +16,7 @@ from node.core.alerts.sending import priority_of, send
 from node.core.alerts.withdrawal import withdraw_from
 from node.core.errors import ConflictError, NotFoundError
 from node.core.messages import new_id
+from node.core.subscriptions import tell_subscribers
 from protocol.alerts.alert import AlertReference
 from protocol.alerts.withdrawal import WithdrawalReason
 from protocol.alerts.words import AlertId
@@ -107,7 +108,11 @@ def _refuse_return(tx: Transaction, row: AlertRow, draft: Draft) -> None:
 def _distribute(tx: Transaction, node: NodeContext, row: AlertRow, draft: Draft, alert: Alert, by: str) -> Publication:
     now = node.clock.now()
     row = replace(row, never_to=draft.never_to, relays=tuple(sorted(draft.relays)))
-    tx.alerts.put(own_row(row, alert, draft.restrictions, now))
+    row = own_row(row, alert, draft.restrictions, now)
+    tx.alerts.put(row)
+    if alert.danger is None:
+        tx.alarms.close(row.reference)
+    tell_subscribers(tx, node, row.published())
     dropped = [
         one
         for one in tx.alerts.recipients(row.reference)

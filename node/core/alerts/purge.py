@@ -34,6 +34,8 @@ def purge(tx: Transaction, node: NodeContext, reference: AlertReference) -> None
             recorded=carrier.recorded,
         )
     tx.alerts.erase(reference)
+    tx.alarms.close(reference)
+    tx.notices.forget(reference)
 
 
 def stop_sending(tx: Transaction, reference: AlertReference, to: MemberCode) -> None:
@@ -41,6 +43,7 @@ def stop_sending(tx: Transaction, reference: AlertReference, to: MemberCode) -> 
     for carrier in tx.alerts.carriers(reference):
         if carrier.peer == to:
             stop_carrier(tx, carrier)
+    tx.alarms.close(reference, direction=Direction.SENT, peer=to)
 
 
 def stop_carrier(tx: Transaction, carrier: CarrierRow) -> None:

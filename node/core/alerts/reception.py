@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from node.core.alerts.attachments import require_harmless
 from node.core.alerts.intake import take_in_alert
+from node.core.alerts.people import tell_people
 from node.core.alerts.relaying import pass_on_again
 from node.core.alerts.rows import CarrierRow, FindingKind, FindingRow
 from protocol.alerts.alert import AlertReference, alert_to_body, parse_alert
@@ -73,6 +74,8 @@ def on_alert(tx: Transaction, node: NodeContext, arrival: Arrival) -> Kept:
         pass_on_again(tx, node, reference, arrival.signed, alert)
     elif alert.version == row.version:
         _compare(tx, row, alert, arrival.signed, now)
+    if alert.version >= row.version:
+        tell_people(tx, node, reference, arrival, newer=alert.version > row.version)
     return Kept.CONTENT
 
 

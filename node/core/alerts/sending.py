@@ -5,9 +5,11 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from node.core.alarm_rows import Alarm
 from node.core.alerts.rows import CarrierRow
-from node.core.outbox import enqueue
-from protocol.vocabulary import Direction, MemberCode, MessageId, Urgency
+from node.core.outbox import DANGER_PRIORITY, enqueue
+from protocol.alerts.alert import parse_alert
+from protocol.vocabulary import Direction, ItemKind, MemberCode, MessageId, Urgency
 
 if TYPE_CHECKING:
     from node.core.context import NodeContext
@@ -24,7 +26,7 @@ class Priority(IntEnum):
     URGENT = 20
     URGENT_DOWNSTREAM = 30
     WITHDRAWAL = 50
-    DANGER_TO_LIFE = 100
+    DANGER_TO_LIFE = DANGER_PRIORITY
 
 
 def priority_of(urgency: Urgency, *, downstream: bool) -> Priority:
@@ -46,8 +48,13 @@ def send(
     signed: SignedItem,
     priority: Priority,
 ) -> MessageId:
-    """Enqueues a version or a sighting of an alert; a withdrawal of the alert will erase it."""
+    """Enqueues a version or a sighting of an alert; a withdrawal of the alert will erase it.
+
+    Danger to life is told again until a person there acknowledges it (node/core/danger.py)."""
     message_id = enqueue(tx, node, recipient, signed, priority=priority)
     now = node.clock.now()
     tx.alerts.add_carrier(CarrierRow(reference, recipient, message_id, Direction.SENT, now))
+    if priority is Priority.DANGER_TO_LIFE and signed.item.kind is ItemKind.ALERT:
+        version = parse_alert(signed.item.body).version
+        tx.alarms.tell(Alarm(reference, Direction.SENT, recipient, version, now, now, message_id))
     return message_id

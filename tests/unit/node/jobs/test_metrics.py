@@ -52,7 +52,7 @@ def test_no_label_and_no_line_names_anybody(federation: SimulatedFederation) -> 
     text = metrics.text().decode()
     assert 'outcome="other"' in text
     assert not re.search(r"SECRET|AB1234567", text)
-    assert set(re.findall(r'(\w+)="', text)) <= {"peer", "list", "key", "port", "outcome", "le"}
+    assert set(re.findall(r'(\w+)="', text)) <= {"peer", "list", "key", "port", "outcome", "le", "direction"}
 
 
 def test_a_database_that_is_gone_is_told_and_not_a_failure(federation: SimulatedFederation) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import inspect, text
 
 import node.store.alert_tables
 import node.store.country_tables
+import node.store.inquiry_tables
 import node.store.log_tables  # noqa: F401
 from node.store.columns import metadata
 from node.store.database import SCHEMA_REVISION, SqlStore
