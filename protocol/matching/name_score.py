@@ -110,10 +110,10 @@ def compare_analysed(left: AnalysedName, right: AnalysedName) -> NameComparison:
 def agreement_of(left: AnalysedName, right: AnalysedName) -> Agreement:
     """What `compare_analysed` says, without the reasons: most names of a list are looked at for that alone."""
     chosen, taken_left, taken_right = _chosen(left, right)
-    return _agreement(left, right, chosen, taken_left, taken_right)[0] if chosen else _NOTHING
+    return _agreement(left, right, chosen, taken_left, taken_right)[0] if chosen else NOTHING_MET
 
 
-_NOTHING = Agreement(0.0, 0.0)
+NOTHING_MET = Agreement(0.0, 0.0)
 _ROWS_BYTES, _KEPT_ALIVE_BYTES, _PAIRING_BYTES = 500, 250, 400
 _PLACE_BITS = 5
 _JOINED_LEFT, _JOINED_RIGHT = 1 << 11, 1 << 12
@@ -157,7 +157,7 @@ def _chosen(left: AnalysedName, right: AnalysedName) -> tuple[list[_Pairing], in
     if len(pairings) > 1:
         pairings.sort()
     taken_left = taken_right = 0
-    chosen = []
+    chosen: list[_Pairing] = []
     for pairing in pairings:
         if not (pairing[4] & taken_left or pairing[5] & taken_right):
             taken_left |= pairing[4]

@@ -77,6 +77,7 @@ class Remembering(Protocol[P, V_co]):
     """A function that remembers, and its memory."""
 
     memory: Memory[Any]
+    __qualname__: str
 
     def __call__(self, *arguments: P.args, **options: P.kwargs) -> V_co:
         """What the function gives back."""
