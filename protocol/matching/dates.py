@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from protocol.matching.calendars import Written, hijri_readings, is_hijri_year, islamic_readings, solar_hijri_readings
 from protocol.matching.date_forms import plain_form, written_dates
@@ -155,12 +156,19 @@ def youngest_age(dates: Iterable[PartialDate], now: int) -> int | None:
 
     Whoever may be under 18 is treated as under 18. Born on 29 February counts as one year older on 1 March.
     """
-    today = datetime.fromtimestamp(now, UTC)
+    this_year, *this_day = _day_of(now)
     ages = []
     for date in dates:
-        year, month, day = date.latest()
-        ages.append(today.year - year - ((today.month, today.day) < (month, day)))
+        year, *day = date.latest()
+        ages.append(this_year - year - (this_day < day))
     return min(ages, default=None)
+
+
+@lru_cache(maxsize=64)
+def _day_of(now: int) -> tuple[int, int, int]:
+    """Year, month and day at a time: a traveller is compared with many candidates at one time."""
+    today = datetime.fromtimestamp(now, UTC)
+    return today.year, today.month, today.day
 
 
 def may_be_minor(dates: Iterable[PartialDate], now: int) -> bool:

@@ -110,11 +110,11 @@ def compare_analysed(left: AnalysedName, right: AnalysedName) -> NameComparison:
 def agreement_of(left: AnalysedName, right: AnalysedName) -> Agreement:
     """What `compare_analysed` says, without the reasons: most names of a list are looked at for that alone."""
     chosen, taken_left, taken_right = _chosen(left, right)
-    return _agreement(left, right, chosen, taken_left, taken_right)[0] if chosen else _NOTHING
+    return _agreement(left, right, chosen, taken_left, taken_right)[0] if chosen else NOTHING_MET
 
 
-_NOTHING = Agreement(0.0, 0.0)
-_KEPT_ALIVE_BYTES, _PAIRING_BYTES = 200, 400
+NOTHING_MET = Agreement(0.0, 0.0)
+_ROWS_BYTES, _KEPT_ALIVE_BYTES, _PAIRING_BYTES = 500, 250, 400
 _PLACE_BITS = 5
 _JOINED_LEFT, _JOINED_RIGHT = 1 << 11, 1 << 12
 """Numbers of pairings: singles by their places, then words joined of the left name, then of the right one."""
@@ -157,7 +157,7 @@ def _chosen(left: AnalysedName, right: AnalysedName) -> tuple[list[_Pairing], in
     if len(pairings) > 1:
         pairings.sort()
     taken_left = taken_right = 0
-    chosen = []
+    chosen: list[_Pairing] = []
     for pairing in pairings:
         if not (pairing[4] & taken_left or pairing[5] & taken_right):
             taken_left |= pairing[4]
@@ -200,27 +200,58 @@ def _pairing(found: Likeness, worth: float, one: Token, other: Token) -> _Pairin
 
 def _pairings(left: AnalysedName, right: AnalysedName) -> list[_Pairing]:
     """Every two tokens that may meet, and every two words of one name that are one of the other."""
-    found = [
-        (less, one, two, number + at, places, 1 << at, met)
-        for at, other in enumerate(right.telling)
-        for less, one, two, number, places, _, met in _row(left, other)
-    ]
+    met = _rows_of(left)
+    rows = met.rows
+    found = []
+    for at, other in enumerate(right.telling):
+        row = rows.get(other)
+        if row is None:
+            row = met.keep(other, _row(left, other))
+        for less, one, two, number, places, _, who in row:
+            found.append((less, one, two, number + at, places, 1 << at, who))
     if right.fewest_joined <= left.most_consonants + 1:
         for joint in right.joints:
-            if joint.consonants <= left.most_consonants + 1:
+            if joint.consonants <= left.most_consonants + 1 and joint.longest < left.longest:
                 places_right = 3 << joint.at
                 number_right = joint.at << _PLACE_BITS
-                for less, one, two, number, places, _, met in _torn_row(left, joint):
-                    found.append((less, one, two, number + number_right, places, places_right, met))
+                both = joint.first, joint.second
+                row = rows.get(both)
+                if row is None:
+                    row = met.keep(both, _torn_row(left, joint))
+                for less, one, two, number, places, _, who in row:
+                    found.append((less, one, two, number + number_right, places, places_right, who))
     return found
 
 
-def _row_bytes(row: tuple[_Pairing, ...]) -> int:
-    """About how many bytes a row takes, with a share of what it keeps alive of its name."""
-    return _KEPT_ALIVE_BYTES + _PAIRING_BYTES * len(row)
+class _Rows:
+    """What the listed words, and two words side by side, meet of one name: mostly nothing. size: bytes, about."""
+
+    __slots__ = ("rows", "size")
+
+    def __init__(self) -> None:
+        self.rows: dict[Token | tuple[Token, Token], tuple[_Pairing, ...]] = {}
+        self.size = _ROWS_BYTES
+
+    def keep(self, other: Token | tuple[Token, Token], row: tuple[_Pairing, ...]) -> tuple[_Pairing, ...]:
+        """Remembers a row; returns it."""
+        self.rows[other] = row
+        more = _KEPT_ALIVE_BYTES + _PAIRING_BYTES * len(row)
+        self.size += more
+        _rows_of.memory.grow(more)
+        return row
 
 
-@remembered(16 * MEGABYTE, _row_bytes)
+def _rows_bytes(rows: _Rows) -> int:
+    return rows.size
+
+
+@remembered(20 * MEGABYTE, _rows_bytes)
+def _rows_of(name: AnalysedName) -> _Rows:
+    """A name meets many candidates, whose aliases share most of their words: so the rows are remembered by the name, and one
+    of them is found by one look into a dictionary."""
+    return _Rows()
+
+
 def _row(name: AnalysedName, other: Token) -> tuple[_Pairing, ...]:
     """The tokens of a name that meet another one, and the two words that are it. Mostly empty."""
     found = []
@@ -229,20 +260,19 @@ def _row(name: AnalysedName, other: Token) -> tuple[_Pairing, ...]:
         if alike.similarity > _LEAST_CHANCE and _above_chance(alike.similarity, one, other) > 0:
             less, first, second, _, _, _, met = _pairing(alike, (one.weight + other.weight) / 2, one, other)
             found.append((less, first, second, place << _PLACE_BITS, 1 << place, 0, met))
-    for joint in name.joints:
-        joined = _joined_pairing(joint, other)
+    for joint in name.joints if other.role is Role.NAME else ():
+        joined = _joined_pairing(joint, other) if joint.longest < len(other.text) else None
         if joined is not None:
             less, first, second, _, _, _, met = joined
             found.append((less, first, second, _JOINED_LEFT + (joint.at << _PLACE_BITS), 3 << joint.at, 0, met))
     return tuple(found)
 
 
-@remembered(4 * MEGABYTE, _row_bytes)
 def _torn_row(name: AnalysedName, joint: Joint) -> tuple[_Pairing, ...]:
     """The tokens of a name that are two words of another one. Mostly empty."""
     found = []
     for place, one in enumerate(name.telling):
-        joined = _joined_pairing(joint, one)
+        joined = _joined_pairing(joint, one) if joint.longest < len(one.text) else None
         if joined is not None:
             less, first, second, _, _, _, met = joined
             turned = met._replace(left=met.right, right=met.left)

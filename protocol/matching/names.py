@@ -45,9 +45,9 @@ class AnalysedName:
 
     parts: which tokens are given and which family names, where the writing tells them apart.
     is_single: whether it has one name at most: such a name alone never decides (DOMAIN section 7, Pakistani single
-    names). joints: of the telling tokens; fewest_joined, most_consonants: of the shortest joint and of the longest name,
-    so that two names whose words were written together on neither side are told at a glance. weights: of each telling
-    token, by its part and altogether.
+    names). joints: of the telling tokens; fewest_joined, most_consonants, longest: consonants of the shortest joint and of
+    the name with most, and characters of the longest name, so that two names whose words were written together on neither
+    side are told at a glance. weights: of each telling token, by its part and altogether.
     """
 
     tokens: tuple[Token, ...]
@@ -56,6 +56,7 @@ class AnalysedName:
     joints: tuple[Joint, ...]
     fewest_joined: int
     most_consonants: int
+    longest: int
     weights: tuple[tuple[float, float], ...]
     parts: NameParts | None = None
 
@@ -83,6 +84,7 @@ def analyse_name(text: str) -> AnalysedName:
         joints,
         min([joint.consonants for joint in joints], default=_MANY),
         max([len(token.coarse[0]) for token in telling if token.role is Role.NAME], default=-1),
+        max([len(token.text) for token in telling if token.role is Role.NAME], default=0),
         tuple([(token.part_weight, token.weight) for token in telling]),
         parts,
     )

@@ -7,10 +7,11 @@ node that holds a million entries beside its index must know what its memory is 
 from collections.abc import Callable
 from functools import wraps
 from sys import getsizeof
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar, cast
 
 P = ParamSpec("P")
 V = TypeVar("V")
+V_co = TypeVar("V_co", covariant=True)
 
 ENTRY_BYTES = 160
 """Of the dictionary and its key's tuple, for each thing remembered."""
@@ -56,22 +57,36 @@ class Memory(Generic[V]):
                 size += getsizeof(part)
         if size > self.most_bytes // 16:
             return value
+        self.grow(size)
+        self.young[key] = value
+        return value
+
+    def grow(self, size: int) -> None:
+        """Counts bytes that the younger generation grows by: of a new thing, or of one that grew after it was kept."""
         if self._young_bytes + size > self.most_bytes // 2:
             self._old, self.young = self.young, {}
             self._old_bytes, self._young_bytes = self._young_bytes, 0
-        self.young[key] = value
         self._young_bytes += size
-        return value
 
 
 MEMORIES: dict[str, "Memory[object]"] = {}
 """All memories of this process by the function that uses them."""
 
 
-def remembered(most_bytes: int, size_of: Callable[[V], int]) -> Callable[[Callable[P, V]], Callable[P, V]]:
+class Remembering(Protocol[P, V_co]):
+    """A function that remembers, and its memory."""
+
+    memory: Memory[Any]
+    __qualname__: str
+
+    def __call__(self, *arguments: P.args, **options: P.kwargs) -> V_co:
+        """What the function gives back."""
+
+
+def remembered(most_bytes: int, size_of: Callable[[V], int]) -> Callable[[Callable[P, V]], Remembering[P, V]]:
     """Makes a pure function of hashable positional arguments, whose values are never None, remember its values."""
 
-    def decorate(function: Callable[P, V]) -> Callable[P, V]:
+    def decorate(function: Callable[P, V]) -> Remembering[P, V]:
         memory = Memory(most_bytes, size_of)
         MEMORIES[f"{function.__module__}.{function.__qualname__}"] = memory  # type: ignore[assignment]
 
@@ -82,7 +97,8 @@ def remembered(most_bytes: int, size_of: Callable[[V], int]) -> Callable[[Callab
                 found = memory.found_again(arguments)
             return memory.keep(arguments, function(*arguments, **options)) if found is None else found
 
-        return recalling
+        recalling.memory = memory  # type: ignore[attr-defined]
+        return cast(Remembering[P, V], recalling)
 
     return decorate
 

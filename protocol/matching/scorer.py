@@ -170,7 +170,7 @@ def _names_say(traveller: Traveller, entry: Entry) -> Evidence:
         entry.names, _first_names((name.text for name in entry.names), MAX_LISTED_TOKENS), strict=False
     ):
         for one in asked:
-            if best is not None and best[0] >= _most_said(one, listed):
+            if best is not None and best[0] >= _SINGLE_NAME_MOST and best[0] >= _most_said(one, listed):
                 continue
             told = name_log_odds(agreement_of(one, listed), one, listed)
             told = told * _WEAK_ALIAS if name.kind is NameKind.WEAK_ALIAS and told > 0 else told
@@ -205,6 +205,8 @@ def _most_said(left: AnalysedName, right: AnalysedName) -> float:
 
 def name_log_odds(found: Agreement | NameComparison, left: AnalysedName, right: AnalysedName) -> float:
     """What the comparison of two names says: bounded by how common they are, and where one of them is a single name."""
+    if found.score <= 0:
+        return _NAME_LOG_ODDS[0][1]
     told = _interpolated(found.score)
     most = _NAME_LEAST + _NAME_PER_WEIGHT * found.weight_met
     if left.is_single or right.is_single:

@@ -58,6 +58,7 @@ _LEAST_WEIGHT = 1.2
 
 _skeleton_distance = Levenshtein.distance
 
+_SAME_SPELLING = Likeness(1.0, Through.SPELLING)
 STRANGERS = Likeness(0.0, Through.SOUNDS)
 """Two tokens that are no more alike than the caller asked from; by how much is not looked into."""
 
@@ -68,20 +69,19 @@ def likeness(left: Token, right: Token, *, above: float = 0.0) -> Likeness:
     above: from which likeness on it matters. Tokens that are no more alike may come out less alike than they are.
     """
     if left.text == right.text:
-        return Likeness(1.0, Through.SPELLING)
-    if left.cut or right.cut:
-        cut, other = sorted((left, right), key=lambda one: (not one.cut, len(one.text), one.text))
-        return _of_cut(cut, other)
-    if left.groups and right.groups:
+        return _SAME_SPELLING
+    if left.groups and right.groups:  # of a whole word: one that was cut belongs to no group
         return _of_known(left, right, above)
-    if left.role is Role.INITIAL or right.role is Role.INITIAL:
-        return _of_initial(left, right)
-    if not left.readings[0] or not right.readings[0]:
-        return _of_letters(left, right)
-    kindred = not left.cognates.isdisjoint(right.cognates)
+    if left.is_plain and right.is_plain:
+        stemmed = False
+    else:
+        found = _of_others(left, right)
+        if found is not None:
+            return found
+        stemmed = left.stem is not None or right.stem is not None
+    kindred = bool(left.cognates and right.cognates) and not left.cognates.isdisjoint(right.cognates)
     near = _any_near(left.coarse, right.coarse)
-    slip = _slip_of_typing(left, right)
-    stemmed = left.stem is not None or right.stem is not None
+    slip = _slip_of_typing(left, right) if left.script == right.script else 0.0
     if not (near or slip or stemmed or kindred):
         return STRANGERS
     if kindred:  # that counts only where neither stem nor sounds say more, however little they say
@@ -95,6 +95,18 @@ def likeness(left: Token, right: Token, *, above: float = 0.0) -> Likeness:
     if kindred and sounds < _COGNATE:
         return Likeness(_COGNATE, Through.COGNATE)
     return Likeness(sounds, Through.SOUNDS) if sounds else STRANGERS
+
+
+def _of_others(left: Token, right: Token) -> Likeness | None:
+    """Of a word that was cut short, an initial, a word without sounds; None where both are whole words."""
+    if left.cut or right.cut:
+        cut, other = sorted((left, right), key=lambda one: (not one.cut, len(one.text), one.text))
+        return _of_cut(cut, other)
+    if left.role is Role.INITIAL or right.role is Role.INITIAL:
+        return _of_initial(left, right)
+    if not left.readings[0] or not right.readings[0]:
+        return _of_letters(left, right)
+    return None
 
 
 def _of_known(left: Token, right: Token, above: float) -> Likeness:
@@ -154,11 +166,11 @@ def _sounds_alike(left: Token, right: Token, above: float) -> float:
 
 
 def _slip_of_typing(left: Token, right: Token) -> float:
-    """For words of one script, as long as both are long enough that a letter may be wrong, missing or out of order."""
+    """Of words of one script, as long as both are long enough that a letter may be wrong, missing or out of order."""
     length, least = len(left.text), len(right.text)
     if length < least:
         length, least = least, length
-    if length - least > _MOST_SLIPS or length < _TYPED_LENGTH or left.script != right.script:
+    if length - least > _MOST_SLIPS or length < _TYPED_LENGTH:
         return 0.0
     believed = min(_MOST_SLIPS, length // _TYPED_LENGTH)
     slips = OSA.distance(left.text, right.text, score_cutoff=believed)

@@ -98,6 +98,12 @@ class Token:
     abjad_weight: float = field(default=0.0, repr=False)
     cut: bool = False
     """Whether it is the beginning of a word alone (`name_parts.py`)."""
+    is_plain: bool = field(init=False, repr=False)
+    """Whether its sounds and letters alone are compared: a whole word with sounds, no initial, and without such an ending."""
+
+    def __post_init__(self) -> None:
+        plain = not self.cut and self.role is not Role.INITIAL and self.stem is None and self.readings[0] != ""
+        object.__setattr__(self, "is_plain", plain)
 
     def __repr__(self) -> str:
         return f"Token({self.role}, redacted)"
