@@ -14,7 +14,7 @@ from marshmallow import validate
 
 from crypto import voprf
 from crypto.errors import CryptoError
-from crypto.groups import ELEMENT_BYTES, Element, require_element
+from crypto.groups import ELEMENT_BYTES, Element, ElementError
 from crypto.voprf import PROOF_BYTES, Blinding, KeyPair, Proof, VerifiedEvaluation
 from protocol import schema
 from protocol.encoding import Json, decode_object, encode
@@ -169,33 +169,30 @@ def parse_answer(raw: bytes) -> EvaluationAnswer:
 # --- The owner -------------------------------------------------------------------------------------------------------
 
 
-def require_elements(elements: Sequence[bytes]) -> tuple[Element, ...]:
-    """The 16 elements, checked. Raises EvaluationRefusedError for another count, the identity, bytes that encode no
-    element, or one element twice: a blind is never reused, so an honest asker cannot send that."""
-    if len(elements) != ELEMENTS_PER_REQUEST or len(set(elements)) != ELEMENTS_PER_REQUEST:
-        raise EvaluationRefusedError(f"a request has {ELEMENTS_PER_REQUEST} different elements")
-    try:
-        return tuple(require_element(element) for element in elements)
-    except CryptoError as error:
-        raise EvaluationRefusedError("an element of the request is malformed") from error
-
-
 def evaluate(
     keys: Mapping[MatchKeyKind, KeyPair], elements: Sequence[bytes], random_bytes: RandomBytes = os.urandom
 ) -> tuple[tuple[Element, ...], Mapping[MatchKeyKind, bytes]]:
     """Evaluate each slot under the key of its kind, and prove it once per kind (RFC 9497 sections 3.3.2 and 2.2.1).
 
     Returns the 16 evaluated elements by slot and a 64-byte proof for each kind. The caller has counted the elements
-    against the asker's budget first. Raises EvaluationRefusedError as `require_elements` does; nothing is then evaluated.
+    against the asker's budget first. Raises EvaluationRefusedError for another count, the identity, bytes that encode no
+    element, or one element twice: a blind is never reused, so an honest asker cannot send that. Nothing is then given.
     """
-    checked = require_elements(elements)
+    if len(elements) != ELEMENTS_PER_REQUEST or len(set(elements)) != ELEMENTS_PER_REQUEST:
+        raise EvaluationRefusedError(f"a request has {ELEMENTS_PER_REQUEST} different elements")
     evaluated: dict[int, Element] = {}
     proofs: dict[MatchKeyKind, bytes] = {}
+    try:
+        # All are evaluated before the first is proved: a multiplication refuses each element that is none, so looking at
+        # them beforehand would decode all of them once more.
+        for kind, slots in SLOTS.items():
+            answers = voprf.blind_evaluate(keys[kind].private_key, elements[slots.start : slots.stop])
+            evaluated.update(zip(slots, answers, strict=True))
+    except ElementError as error:
+        raise EvaluationRefusedError("an element of the request is malformed") from error
     for kind, slots in SLOTS.items():
-        blinded = checked[slots.start : slots.stop]
-        answers = voprf.blind_evaluate(keys[kind].private_key, blinded)
+        blinded, answers = elements[slots.start : slots.stop], [evaluated[slot] for slot in slots]
         proofs[kind] = voprf.generate_proof(keys[kind], blinded, answers, random_bytes=random_bytes).encode()
-        evaluated.update(zip(slots, answers, strict=True))
     return tuple(evaluated[slot] for slot in range(ELEMENTS_PER_REQUEST)), proofs
 
 

@@ -80,12 +80,27 @@ class _Ground:
     serial: int = 0
 
 
-def answer_evaluation(node: NodeContext, federation: Federation, opened: OpenedEnvelope, wire_digest: bytes) -> bytes:
-    """Content bytes of the answer to an evaluation request. Raises RefusedError (also for replays), MalformedError."""
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What a request can expect before anything is evaluated or charged. ground: None when it was answered before."""
+
+    request: EvaluationRequest
+    ground: _Ground | None
+
+
+def prospect_of(tx: Transaction, node: NodeContext, federation: Federation, opened: OpenedEnvelope) -> Prospect:
+    """Reads only: neither a retry nor a spent budget shall cost an evaluation. Raises ReplayError, MalformedError."""
     request = request_from_body(opened.content.body)
-    with node.store.read() as tx:  # neither a retry nor a spent budget shall cost an evaluation
-        stored = _stored(tx, opened)
-        ground = None if stored is not None else _ground(tx, node, federation, opened.header.sender, request)
+    if _stored(tx, opened) is not None:
+        return Prospect(request, None)
+    return Prospect(request, _ground(tx, node, federation, opened.header.sender, request))
+
+
+def answer_evaluation(
+    node: NodeContext, federation: Federation, opened: OpenedEnvelope, wire_digest: bytes, prospect: Prospect
+) -> bytes:
+    """Content bytes of the answer to an evaluation request. Raises RefusedError (also for replays)."""
+    request, ground = prospect.request, prospect.ground
     answer = None if ground is None else _evaluated(node, federation, ground, request, opened)
     with node.store.write() as tx:
         if not tx.inbox.see(wire_digest, opened.header.expires):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from node.core.answer import answer_evaluation
+from node.core.answer import Prospect, answer_evaluation, prospect_of
 from node.core.deliveries import accept_deliveries
 from node.core.inbox import accept_item
 from node.core.manifests import answer_manifest_request
@@ -24,14 +24,18 @@ def receive(node: NodeContext, raw: bytes, channel_member: MemberCode) -> bytes:
 
     Raises ProtocolError or CoreError: the server answers each with a closed problem, and keeps the reason to itself.
     """
-    federation = node.federation()
-    if channel_member in federation.suspended:
-        raise RefusedError("this peer is suspended here")
-    opened = open_from(node, federation, raw, channel_member)
+    prospect: Prospect | None = None
+    with node.store.read() as tx:  # one for all that a check's request needs to have read
+        federation = node.federation_cache.load(tx, node.member)
+        if channel_member in federation.suspended:
+            raise RefusedError("this peer is suspended here")
+        opened = open_from(node, federation, raw, channel_member)
+        if opened.content.type is MessageType.EVALUATION_REQUEST:
+            prospect = prospect_of(tx, node, federation, opened)
     wire_digest = hashlib.sha256(raw).digest()
     match opened.content.type:
-        case MessageType.EVALUATION_REQUEST:
-            content_bytes = answer_evaluation(node, federation, opened, wire_digest)
+        case MessageType.EVALUATION_REQUEST if prospect is not None:
+            content_bytes = answer_evaluation(node, federation, opened, wire_digest, prospect)
         case MessageType.MANIFEST_REQUEST:
             content_bytes = answer_manifest_request(node, federation, opened, wire_digest)
         case MessageType.ITEM:

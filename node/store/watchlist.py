@@ -126,7 +126,7 @@ class StoredWatchlist:
 
     def latest_version(self) -> int:
         """See `Watchlist.latest_version`."""
-        return int(self._run.scalar(select(func.coalesce(func.max(_VERSIONS.version), 0))))
+        return int(self._run.scalar(_LATEST_VERSION))
 
     def changed_since(self, version: int, *, after: str, limit: int) -> Sequence[tuple[EntryId, StandingEntry]]:
         """See `Watchlist.changed_since`."""
@@ -160,6 +160,7 @@ class StoredWatchlist:
         return met
 
 
+_LATEST_VERSION = often(select(func.coalesce(func.max(_VERSIONS.version), 0).label("version")))
 _ASKED = tuple(f"digest_{number}" for number in range(ELEMENTS_PER_REQUEST))
 _MET = often(
     standing(_ENTRIES.id, _ENTRIES.entry, _KEYS.digest)
