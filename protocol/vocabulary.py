@@ -272,6 +272,7 @@ class LeafKind(StrEnum):
     LOG = "log"
     FORK = "fork"
     UNANSWERED = "unanswered"
+    ALERT = "alert"
 
 
 class Sex(Enum):

@@ -18,6 +18,7 @@ from protocol.vocabulary import Direction, LeafKind, MemberCode, MessageId
 
 if TYPE_CHECKING:
     from node.core.context import NodeContext
+    from node.core.ports import Transaction
 
 MAX_BASIS = 500
 
@@ -44,11 +45,30 @@ def erase_message(node: NodeContext, peer: MemberCode, message_id: MessageId, *,
         row = tx.outbox.find(message_id, peer)
         if row is not None and row.status is OutboxStatus.PENDING:
             raise ConflictError("the message is still on its way: erase it once it is settled")
-        commitments = tx.leaves.erase(peer, message_id)
-        if not commitments:
+        leaves = erase_exchanged(tx, node, peer, message_id, basis=basis, by=by)
+        if not leaves:
             raise NotFoundError("no content is left under that message id with that peer")
-        tx.outbox.erase(message_id, peer)
-        tx.inbox.erase(peer, message_id)
+    return Erased(message_id, peer, leaves)
+
+
+def erase_exchanged(
+    tx: Transaction,
+    node: NodeContext,
+    peer: MemberCode,
+    message_id: MessageId,
+    *,
+    basis: str,
+    by: str,
+    recorded: int | None = None,
+) -> int:
+    """As `erase_message`, in the caller's transaction and whatever the message's state; how many leaves lost their content.
+
+    recorded: the time (Unix seconds) of the only leaves to look at: a seek instead of a search through all of the peer's.
+    """
+    commitments = tx.leaves.erase(peer, message_id, recorded=recorded)
+    tx.outbox.erase(message_id, peer)
+    tx.inbox.erase(peer, message_id)
+    if commitments:
         leaves = sorted(bytes_to_text(one) for one in commitments)
         payload = encode({"act": "erased", "basis": basis, "by": by, "leaves": leaves})
         record(
@@ -61,4 +81,4 @@ def erase_message(node: NodeContext, peer: MemberCode, message_id: MessageId, *,
             now=node.clock.now(),
             random_bytes=node.random_bytes,
         )
-    return Erased(message_id, peer, len(leaves))
+    return len(commitments)

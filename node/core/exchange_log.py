@@ -45,8 +45,10 @@ class Leaves(Protocol):
         """How many leaves concern each peer, in order of code; None: what this node did within itself."""
         ...
 
-    def erase(self, peer: MemberCode, message_id: MessageId) -> Sequence[bytes]:
-        """Payload and salt of every leaf of that message with that peer, gone; the commitments of those that had any."""
+    def erase(self, peer: MemberCode, message_id: MessageId, *, recorded: int | None = None) -> Sequence[bytes]:
+        """Payload and salt of every leaf of that message with that peer, gone; the commitments of those that had any.
+
+        recorded: only leaves of that time (Unix seconds)."""
         ...
 
 

@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from node.core.acts import MACHINE
+from node.core.alerts.purge import PURGE_BASIS
+from node.core.alerts.reception import Arrival, Kept
 from node.core.answer import ReplayError
+from node.core.erasure import erase_exchanged
 from node.core.exchange_log import record
 from node.core.item_effects import apply_item
 from node.core.messages import make_item
@@ -109,7 +113,7 @@ def _accept(tx: Transaction, node: NodeContext, opened: OpenedEnvelope, signed: 
         now=now,
         random_bytes=node.random_bytes,
     )
-    apply_item(tx, node, header.sender, signed.item)
+    kept = apply_item(tx, node, Arrival(header.sender, header.message_id, signed, len(opened.content_bytes)))
     acceptance = RelayAcceptance(header.message_id, header.sender, opened.content_digest, now, leaf.commitment)
     restrictions = Restrictions(expires=now + RECEIPT_LIFETIME_SECONDS, releasable_to=(header.sender,))
     receipt = make_item(node, ItemKind.RELAY_ACCEPTANCE, acceptance_to_body(acceptance), restrictions)
@@ -125,4 +129,6 @@ def _accept(tx: Transaction, node: NodeContext, opened: OpenedEnvelope, signed: 
         random_bytes=node.random_bytes,
     )
     tx.inbox.add(InboxRow(header.sender, header.message_id, opened.content_digest, opened.content_bytes, now, raw))
+    if kept is Kept.DIGEST:
+        erase_exchanged(tx, node, header.sender, header.message_id, basis=PURGE_BASIS, by=MACHINE, recorded=now)
     return receipt

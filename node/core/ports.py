@@ -10,6 +10,7 @@ from crypto.sealing import Opener
 from crypto.signatures import Signer
 from node.core.accounts import Accounts
 from node.core.agencies import Agencies
+from node.core.alerts.rows import Alerts
 from node.core.answer import Answers
 from node.core.batches import Batches
 from node.core.budget import Budgets
@@ -161,6 +162,8 @@ class Transaction(Protocol):
     def batches(self) -> Batches: ...
     @property
     def idempotency_keys(self) -> IdempotencyKeys: ...
+    @property
+    def alerts(self) -> Alerts: ...
 
 
 class Store(Protocol):

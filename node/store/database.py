@@ -20,7 +20,7 @@ from node.store.sqlcipher import BUSY_SECONDS, begin, file_engine, memory_engine
 from node.store.transaction import StoreTransaction
 from node.store.turns import Turns
 
-SCHEMA_REVISION = "0006"
+SCHEMA_REVISION = "0008"
 """The newest revision in node/store/migrations/versions: the schema that this program reads and writes."""
 
 

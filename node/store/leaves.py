@@ -58,10 +58,12 @@ class StoredLeaves:
         found = [(row.peer, int(row.leaves)) for row in self._run.rows(counted)]
         return [(None if peer is None else MemberCode(peer), count) for peer, count in sorted(found, key=str)]
 
-    def erase(self, peer: MemberCode, message_id: MessageId) -> list[bytes]:
+    def erase(self, peer: MemberCode, message_id: MessageId, *, recorded: int | None = None) -> list[bytes]:
         """See `Leaves.erase`. The bytes are overwritten in the file's pages (secure_delete)."""
         wanted = select(_COLUMNS.id, _COLUMNS.time, _COLUMNS.leaf).where(_COLUMNS.peer == peer)
         wanted = wanted.where(_COLUMNS.payload.is_not(None))
+        if recorded is not None:
+            wanted = wanted.where(_COLUMNS.time == recorded)
         commitments = []
         for row in self._run.pages(wanted, _COLUMNS.time, _COLUMNS.id):
             leaf = parse_leaf(row.leaf)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from node.store.accounts import StoredAccounts
 from node.store.agencies import StoredAgencies
+from node.store.alerts import StoredAlerts
 from node.store.answers import StoredAnswers
 from node.store.batches import StoredBatches
 from node.store.budgets import StoredBudgets
@@ -144,3 +145,8 @@ class StoreTransaction:
     def idempotency_keys(self) -> StoredIdempotencyKeys:
         """Requests that may be sent again."""
         return StoredIdempotencyKeys(self._statements)
+
+    @cached_property
+    def alerts(self) -> StoredAlerts:
+        """Alerts, our own and others', and what belongs to them."""
+        return StoredAlerts(self._statements)

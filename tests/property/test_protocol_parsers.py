@@ -13,6 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from protocol.alerts.alert import alert_to_body, parse_alert
+from protocol.alerts.sighting import parse_sighting, sighting_to_body
+from protocol.alerts.withdrawal import (
+    parse_purge_receipt,
+    parse_withdrawal,
+    purge_receipt_to_body,
+    withdrawal_to_body,
+)
 from protocol.charter_form import charter_to_bytes, parse_charter
 from protocol.charter_signing import parse_signed_charter, signed_charter_to_bytes
 from protocol.encoding import Json, bytes_to_text, decode, decode_object, encode, text_to_bytes
@@ -43,6 +51,7 @@ from tests.support.members import make_charter, make_key_sheet, make_member
 from tests.unit.protocol.envelope_forger import CONTENT, ENVELOPE, GR, NOW, PK, TRUST
 from tests.unit.protocol.tagset.world import EPOCH, OWNER, PEER, label
 from tests.unit.protocol.test_receipt_recall import ACCEPTANCE, RECALL, RETAINED
+from tests.vectors import alerts
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,10 @@ def make_parsers() -> dict[str, Parser]:
         "evaluation_request": Parser(parse_request, request_to_bytes, request_to_bytes(check.request)),
         "evaluation_answer": Parser(parse_answer, answer_to_bytes, answer_to_bytes(answer)),
         "manifest": Parser(parse_manifest, manifest_to_bytes, manifest_to_bytes(manifest)),
+        "alert": body_parser(parse_alert, alert_to_body, alerts.FULL),
+        "sighting": body_parser(parse_sighting, sighting_to_body, alerts.ADDING),
+        "withdrawal": body_parser(parse_withdrawal, withdrawal_to_body, alerts.WITHDRAWAL),
+        "purge_receipt": body_parser(parse_purge_receipt, purge_receipt_to_body, alerts.RETAINED),
         "label": Parser(decode_label, encode_label, encode_label(label(7))),
         "segment_header": Parser(Header.decode, Header.encode, segment.content[:64]),
     }

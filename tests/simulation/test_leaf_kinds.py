@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from crypto.notes import Note
+from node.core.alerts.publication import publish
 from node.core.check import check_traveller
 from node.core.deferred import lapse_expired, recheck
 from node.core.erasure import erase_message
@@ -35,6 +36,7 @@ from protocol.vocabulary import (
     Purpose,
     Role,
 )
+from tests.support.alerts import make_draft
 from tests.support.country import MACHINE, Country, make_country
 from tests.support.entries import stolen_passport, traveller
 from tests.support.federation import SimulatedFederation, make_federation
@@ -59,7 +61,8 @@ class Mark:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedFederation]:
-    """GR asks PK, whose list it hits at once and later; TR forks its log; GR's staff act; GR erases, closes and stops."""
+    """GR asks PK, whose list it hits at once and later; TR forks its log; GR's staff act; GR publishes an alert, erases, closes
+    and stops."""
     made = make_federation(tmp_path_factory.mktemp("homes"), ("GR", "PK", "TR"))
     gr, pk = made["GR"].context, made["PK"].context
     begin(gr, Mark())
@@ -83,6 +86,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedFederati
     for node in (gr, pk, made["TR"].context):
         run_log(node)
         deliver_due(node)
+    publish(gr, make_draft("PK"))
     fork(made)
     deliver_due(gr)
     set_suspended(gr, TR, True)
@@ -157,6 +161,7 @@ def found(made: SimulatedFederation, code: str, kind: LeafKind, direction: Direc
         ("GR", LeafKind.APPROVAL, INTERNAL),
         ("GR", LeafKind.DELIVERY, SENT),
         ("PK", LeafKind.DELIVERY, RECEIVED),
+        ("GR", LeafKind.ALERT, INTERNAL),
         ("GR", LeafKind.ERASE, INTERNAL),
         ("GR", LeafKind.LOG, INTERNAL),
         ("GR", LeafKind.FORK, INTERNAL),

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.vectors import agreements, audits, logs, matching, matching_digests, messages, people, tag_sets
+from tests.vectors import agreements, alerts, audits, logs, matching, matching_digests, messages, people, tag_sets
 from tests.vectors.recipe import Vector, stable
 
 FOLDER = Path(__file__).parent
@@ -23,6 +23,7 @@ RECIPES: dict[str, Callable[[], Vector]] = {
     "audit": audits.audit_vectors,
     "log": logs.log_vectors,
     "receipt_recall": messages.receipt_vectors,
+    "alert": alerts.alert_vectors,
     "charter": agreements.charter_vectors,
     "key_sheet": agreements.key_sheet_vectors,
     "epoch": tag_sets.epoch_vectors,

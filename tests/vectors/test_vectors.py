@@ -11,6 +11,14 @@ from crypto.encoding import pae
 from crypto.sealing import SealingKey
 from crypto.signatures import HybridPublicKey, HybridSigningKey, KeyId, key_id_of
 from protocol import schema
+from protocol.alerts.alert import alert_to_body, parse_alert
+from protocol.alerts.sighting import parse_sighting, sighting_to_body
+from protocol.alerts.withdrawal import (
+    parse_purge_receipt,
+    parse_withdrawal,
+    purge_receipt_to_body,
+    withdrawal_to_body,
+)
 from protocol.charter import charter_key_fingerprint
 from protocol.charter_form import CharterDigest, charter_digest, charter_to_bytes, parse_charter
 from protocol.charter_signing import parse_signed_charter, pinned_keys, signed_charter_to_bytes, verify_signatures
@@ -32,6 +40,7 @@ from protocol.vocabulary import (
     Role,
 )
 from tests.vectors.generate import FOLDER, RECIPES, is_current, read_vector
+from tests.vectors.recipe import PK
 
 MAX_VECTOR_BYTES = 100_000
 
@@ -49,6 +58,9 @@ VECTOR_OF = {
     "SampleDrawSchema SampleOpeningSchema SampleAnswerSchema",
     "log": "DeliverySchema DeliveriesSchema LogForkSchema",
     "receipt_recall": "RecallSchema RecallAnswerSchema RelayAcceptanceSchema",
+    "alert": "AlertReferenceSchema OrganisedGroupSchema AlertSchema AttachmentSchema DangerToLifeSchema IndicatorSchema "
+    "PeriodSchema RecurrenceSchema PriceSchema PersonsPerTripSchema LegSchema PositionSchema RoutePlaceSchema "
+    "SightingSchema AlertWithdrawalSchema PurgeReceiptSchema",
     "people": "BirthPlaceSchema",
     "match_keys": "TravelDocumentSchema IdentifierSchema TravellerSchema NameSchema EntrySchema",
 }
@@ -232,6 +244,26 @@ def test_receipt_and_recall() -> None:
     assert encode(recall_to_body(parse_recall(body(recall)))) == recall.encode()
     for answer in vector["recall_answers"]:
         assert encode(recall_answer_to_body(parse_recall_answer(body(answer)))) == answer.encode()
+
+
+def test_alerts_sightings_and_withdrawals() -> None:
+    vector = read_vector("alert")
+
+    def body(canonical: str) -> dict[str, Json]:
+        return decode_object(canonical.encode(), max_bytes=100_000)
+
+    alerts = [parse_alert(body(one)) for one in vector["alerts"]]
+    assert [encode(alert_to_body(one)).decode() for one in alerts] == vector["alerts"]
+    assert [one.digest.hex() for one in alerts[0].attachments] == vector["attachment_digests"]
+    sightings = [parse_sighting(body(one)) for one in vector["sightings"]]
+    assert [encode(sighting_to_body(one)).decode() for one in sightings] == vector["sightings"]
+    withdrawal = parse_withdrawal(body(vector["withdrawal"]))
+    assert encode(withdrawal_to_body(withdrawal)).decode() == vector["withdrawal"]
+    receipts = [parse_purge_receipt(body(one)) for one in vector["purge_receipts"]]
+    assert [encode(purge_receipt_to_body(one)).decode() for one in receipts] == vector["purge_receipts"]
+    copy = parse_signed_item(vector["randomised"]["copy"].encode())
+    assert copy.verify(PK.signing_key.public_key).digest.hex() == vector["copy_digest"]
+    assert parse_alert(copy.item.body) == alerts[0]
 
 
 def test_charter() -> None:

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import node.store.alert_tables
 import node.store.country_tables
 import node.store.log_tables  # noqa: F401 - their tables belong to the metadata
 from node.store.columns import metadata

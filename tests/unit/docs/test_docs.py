@@ -19,6 +19,18 @@ from config.settings import Settings
 from crypto.encoding import pae
 from node.cli.program import wren
 from protocol import limits, schema
+from protocol.alerts.withdrawal import WithdrawalReason
+from protocol.alerts.words import (
+    Article10Clause,
+    DocumentMethod,
+    IndicatorKind,
+    LegStatus,
+    MeansOfTransport,
+    MediaType,
+    PricedFor,
+    SightingVerdict,
+    Weekday,
+)
 from protocol.charter import PROTECTIVE_RULES
 from protocol.encoding import encode
 from protocol.evaluation import EvaluationStatus
@@ -76,6 +88,16 @@ LISTS: list[type[Enum]] = [
     HandlingCode,
     TrafficLight,
     Category,
+    Article10Clause,
+    MeansOfTransport,
+    LegStatus,
+    Weekday,
+    PricedFor,
+    DocumentMethod,
+    IndicatorKind,
+    MediaType,
+    SightingVerdict,
+    WithdrawalReason,
 ]
 
 
@@ -205,7 +227,7 @@ def test_the_schema_types_are_described() -> None:
     """A new kind of field needs a word on how it travels."""
     kinds = {type(field).__name__ for one in _wire_schemas() for field in one().fields.values()}
     described = {"Bytes", "Text", "Word", "SortedTuple", "Sequence", "String", "_StrictInteger", "Nested", "Dict"}
-    described |= {"Boolean", "BytesByKind", "DateField"}
+    described |= {"Boolean", "_StrictBoolean", "BytesByKind", "DateField"}
     assert kinds <= described
     assert schema.MAX_TIME == 2**40
     assert "0 to 2^40" in PROTOCOL

@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+import node.store.alert_tables
 import node.store.country_tables
 import node.store.log_tables  # noqa: F401
 from node.store.columns import metadata
