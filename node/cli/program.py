@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tagset": ("node.cli.tagset:tagset", "Build tag sets for peers and fetch theirs."),
     "check": ("node.cli.check:check", "Check one traveller on every list, without telling any peer whom."),
     "match": ("node.cli.match:match", "Show why two names meet, score pairs, search lists for travellers."),
+    "alert": ("node.cli.alert:alert", "Publish alerts of smuggling routes, look at them, sight and withdraw them."),
+    "policy": ("node.cli.policy:policy", "Show what the restrictions on use allow, and why."),
     "mrz": ("node.cli.mrz:mrz", "Read the machine readable zone of a document and say what is wrong with it."),
     "place": ("node.cli.place:place", "Find places by any spelling, code or position."),
     "serve": ("node.cli.serve:serve", "Run the node until it is stopped."),

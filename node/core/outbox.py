@@ -177,6 +177,7 @@ def deliver_due(node: NodeContext) -> int:
         if not claimed:
             break
         by_recipient = [list(rows) for _, rows in groupby(sorted(claimed, key=_recipient), key=_recipient)]
+        by_recipient.sort(key=lambda rows: -max(row.priority for row in rows))
         accepted += sum(node.together(partial(_deliver_to_one, node, federation), by_recipient))
     return accepted
 

@@ -17,6 +17,8 @@ class Scope(StrEnum):
     WATCHLIST_WRITE = "watchlist:write"
     IMPORTS_SUBMIT = "imports:submit"
     IMPORTS_APPROVE = "imports:approve"
+    ALERTS_READ = "alerts:read"
+    ALERTS_WRITE = "alerts:write"
     PEERS_READ = "peers:read"
     PEERS_WRITE = "peers:write"
     STATUS_READ = "status:read"
@@ -38,6 +40,8 @@ ROLES_OF_SCOPE: dict[Scope, frozenset[Role]] = {
     Scope.WATCHLIST_WRITE: _VERIFIERS,
     Scope.IMPORTS_SUBMIT: _VERIFIERS | {Role.SUPERVISOR},
     Scope.IMPORTS_APPROVE: frozenset({Role.SUPERVISOR}),
+    Scope.ALERTS_READ: _VERIFIERS | {Role.SUPERVISOR},
+    Scope.ALERTS_WRITE: _VERIFIERS,
     Scope.PEERS_READ: _OVERSEERS | {Role.SECRETARIAT},
     Scope.PEERS_WRITE: frozenset({Role.OPERATOR}),
     Scope.STATUS_READ: _OVERSEERS,

@@ -2,6 +2,7 @@
 
 import structlog
 
+from node.core.alerts.expiry import expire_alerts
 from node.core.answer import forget_expired_answers
 from node.core.batches import expire_batches
 from node.core.context import NodeContext
@@ -58,9 +59,10 @@ def recheck_all(node: NodeContext) -> int:
 
 
 def expire(node: NodeContext) -> None:
-    """Ends what has outlived its time: travellers, batches, answers, seen envelopes, request keys, staged imports, open
+    """Ends what has outlived its time: travellers, alerts, batches, answers, seen envelopes, request keys, staged imports, open
     questions, seeds."""
     lapse_expired(node)
+    expire_alerts(node)
     expire_batches(node)
     forget_expired_answers(node)
     forget_expired_keys(node)

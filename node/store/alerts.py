@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, select, update
+from sqlalchemy import Row, and_, delete, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from node.core.alerts.rows import (
@@ -33,6 +33,7 @@ _CARRIERS = tables.alert_carriers.c
 _HOLDS = tables.alert_holds.c
 _FINDINGS = tables.alert_findings.c
 _INTAKE = tables.alert_intake.c
+_HAS_CONTENT = or_(_ALERTS.signed.is_not(None), _ALERTS.body.is_not(None))
 _LENGTH_BYTES = 4
 
 
@@ -81,11 +82,18 @@ class StoredAlerts:
 
     def held(self, *, originator: MemberCode | None = None) -> Iterator[AlertRow]:
         """See `Alerts.held`. Read a page at a time."""
-        wanted = select(tables.alerts).where(_ALERTS.withdrawn.is_(None), _ALERTS.version > 0)
+        wanted = select(tables.alerts).where(_ALERTS.withdrawn.is_(None), _HAS_CONTENT)
         if originator is not None:
             wanted = wanted.where(_ALERTS.originator == originator)
         for row in self._run.pages(wanted, _ALERTS.originator, _ALERTS.alert_id):
             yield _alert_row(row)
+
+    def expired(self, now: int, *, limit: int) -> Sequence[AlertReference]:
+        """See `Alerts.expired`."""
+        wanted = select(_ALERTS.originator, _ALERTS.alert_id).where(
+            _ALERTS.withdrawn.is_(None), _HAS_CONTENT, _ALERTS.expires <= now
+        )
+        return [_reference(row) for row in self._run.rows(wanted.limit(limit))]
 
     def count_withdrawn(self) -> int:
         """See `Alerts.count_withdrawn`."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from node.core.alerts.expiry import expire_alerts
 from node.core.alerts.publication import publish, update
 from node.core.alerts.relaying import relay
 from node.core.alerts.sightings import sight
@@ -21,7 +22,7 @@ from protocol.restrictions import Door
 from protocol.vocabulary import MemberCode, Purpose, Role
 from tests.support.alert_search import bytes_of, holders
 from tests.support.alerts import make_draft, make_sighting, may_pass_on
-from tests.support.federation import SimulatedFederation, make_federation
+from tests.support.federation import START, SimulatedFederation, make_federation
 
 GR, IR, KG, PK, TR = (MemberCode(code) for code in ("GR", "IR", "KG", "PK", "TR"))
 
@@ -163,3 +164,39 @@ def test_sightings_reach_the_originator_and_whoever_it_may_tell(federation: Simu
     deliver(federation)
     assert {code: len(seen_by(federation, code)[1]) for code in (GR, IR, PK, TR)} == {GR: 0, IR: 1, PK: 1, TR: 1}
     assert holders(federation, reference.alert_id) == {GR, IR, PK, TR}
+
+
+def test_downstream_members_come_first_with_the_window_of_arrivals(federation: SimulatedFederation) -> None:
+    published = publish(federation["KG"].context, make_draft("GR", "IR", "PK", "TR"))
+    assert [copy.recipient for copy in published.copies] == [IR, TR, GR, PK]
+    windows = {copy.recipient: copy.window for copy in published.copies}
+    days = {code: None if window is None else (window.earliest - START) // 3_600 for code, window in windows.items()}
+    assert days == {IR: 48, TR: 72, GR: 82, PK: None}  # from Quetta two days, one more, ten hours at sea
+    latest = {code: window.latest for code, window in windows.items() if window is not None}
+    assert latest == {IR: START + 48 * 3_600, TR: START + 72 * 3_600, GR: START + 82 * 3_600}
+    deliver_due(federation["KG"].context)
+    assert {recipient for _, recipient, _ in federation.wires.captured[:3]} == {IR, TR, GR}
+
+
+def test_what_expired_is_erased_and_an_unanswered_withdrawal_is_told_again(federation: SimulatedFederation) -> None:
+    reference = publish(federation["PK"].context, make_draft("IR", marking={"expires": START + 100})).reference
+    other = publish(federation["PK"].context, make_draft("TR", "IR")).reference
+    deliver(federation)
+    federation.clock.advance(100)
+    assert seen_by(federation, IR)[0][0].reference == other
+    for code in (IR, PK):
+        assert expire_alerts(federation[code].context) == 1
+        assert reference.alert_id.encode() not in bytes_of(federation[code].store, "inbox", "outbox")
+        assert expire_alerts(federation[code].context) == 0
+    federation.wires.down.add(TR)
+    withdraw(federation["PK"].context, other.alert_id, WithdrawalReason.CONCLUDED)
+    for _ in range(3):
+        federation.clock.advance(4 * 86_400)
+        deliver(federation)
+        expire_alerts(federation["PK"].context)
+    federation.wires.down.clear()
+    federation.clock.advance(901)
+    deliver(federation)
+    assert versions(federation, TR) == {}
+    with federation["PK"].store.read() as tx:
+        assert tx.alerts.awaited() == []

@@ -1,8 +1,8 @@
 """Attachments: at publication freed of what tells of their makers, on arrival refused where anything but pictures is in them.
 
-Publication decodes an image and encodes its pixels anew, so EXIF, XMP, comments, colour profiles, thumbnails, ancillary
-chunks and whatever hid behind the image's end are gone. A receiver decodes nothing: it only walks the markers or chunks,
-and refuses an attachment that an honest publisher could not have made. PDFs: node/core/alerts/pdf.py.
+Publication decodes an image that is not plain and encodes its pixels anew, so EXIF, XMP, comments, colour profiles,
+thumbnails, ancillary chunks and whatever hid behind the image's end are gone. A receiver decodes nothing: it only walks
+the markers or chunks, and refuses an attachment that no honest publisher makes. PDFs: node/core/alerts/pdf.py.
 """
 
 from __future__ import annotations
@@ -35,13 +35,26 @@ _REMEDY = "save the picture anew as JPEG or PNG and attach that"
 
 
 def without_metadata(attachment: Attachment) -> Attachment:
-    """The attachment as it may leave the country. Raises UnreadableError for one that cannot be made harmless."""
-    if attachment.media_type is MediaType.PDF:
-        cleaned = replace(attachment, content=pdf_without_metadata(attachment.content))
+    """The attachment as it may leave the country: itself where it is plain already, so that no picture is encoded twice.
+
+    Raises UnreadableError for one that cannot be made harmless.
+    """
+    try:
+        require_harmless(attachment)
+    except UnreadableError:
+        pass
     else:
-        cleaned = replace(attachment, content=_pixels_alone(attachment))
+        return attachment
+    cleaned = replace(attachment, content=cleaned_content(attachment.media_type, attachment.content))
     require_harmless(cleaned)
     return cleaned
+
+
+def cleaned_content(media_type: MediaType, content: bytes) -> bytes:
+    """The same picture or document and nothing besides. Raises UnreadableError."""
+    if media_type is MediaType.PDF:
+        return pdf_without_metadata(content)
+    return _pixels_alone("JPEG" if media_type is MediaType.JPEG else "PNG", content)
 
 
 def require_harmless(attachment: Attachment) -> None:
@@ -55,14 +68,13 @@ def require_harmless(attachment: Attachment) -> None:
             require_harmless_pdf(attachment.content)
 
 
-def _pixels_alone(attachment: Attachment) -> bytes:
+def _pixels_alone(kind: str, content: bytes) -> bytes:
     from PIL import Image, ImageOps
 
-    kind = "JPEG" if attachment.media_type is MediaType.JPEG else "PNG"
     unreadable = (OSError, ValueError, SyntaxError, EOFError, zlib.error, OverflowError, MemoryError)
     bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
     try:
-        with Image.open(io.BytesIO(attachment.content), formats=[kind]) as opened:
+        with Image.open(io.BytesIO(content), formats=[kind]) as opened:
             _require_size(*opened.size)
             upright = ImageOps.exif_transpose(opened)
             return _encoded(upright, kind)

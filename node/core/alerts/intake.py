@@ -59,6 +59,16 @@ _ORDER = {
 }
 
 
+def minute_share(share: Share) -> str:
+    """Under which name a minute's units are counted."""
+    return f"{share.value} a minute"
+
+
+def day_share(share: Share) -> str:
+    """Under which name a day's units are counted."""
+    return f"{share.value} a day"
+
+
 def take_in_alert(tx: Transaction, sender: MemberCode, urgency: Urgency, size_bytes: int, now: int) -> None:
     """Counts an alert against the first of its shares that has room. Raises FloodingError."""
     shares = _ORDER[urgency]
@@ -80,8 +90,8 @@ def _first_with_room(
     for share in shares:
         limits = SHARES[share]
         minute, day = now // SECONDS_PER_MINUTE, now // SECONDS_PER_DAY
-        if not tx.alerts.take_in(sender, f"{share.value} a minute", minute, units, limits.a_minute):
+        if not tx.alerts.take_in(sender, minute_share(share), minute, units, limits.a_minute):
             continue
-        if tx.alerts.take_in(sender, f"{share.value} a day", day, units, limits.a_day):
+        if tx.alerts.take_in(sender, day_share(share), day, units, limits.a_day):
             return share
     raise FloodingError("the peer has sent more than its share")

@@ -106,6 +106,9 @@ def _take(tx: Transaction, row: AlertRow, alert: Alert, signed: SignedItem, now:
 
 def _compare(tx: Transaction, row: AlertRow, alert: Alert, signed: SignedItem, now: int) -> None:
     """Two copies of one version: of equal bodies one is kept, whichever came first; of unequal ones the first."""
+    if not row.is_held:  # it expired here, and this copy may be used for longer
+        _take(tx, row, alert, signed, now)
+        return
     held = row.item
     if said_by(alert) == said_by(parse_alert(held.item.body)):
         if _strictness(signed.item) < _strictness(held.item):

@@ -57,7 +57,7 @@ class AlertRow:
     @property
     def is_held(self) -> bool:
         """Whether there is content here that may be shown."""
-        return self.withdrawn is None and self.version > 0
+        return self.withdrawn is None and (self.signed is not None or self.body is not None)
 
     @property
     def item(self) -> SignedItem:
@@ -166,6 +166,10 @@ class Alerts(Protocol):
 
     def held(self, *, originator: MemberCode | None = None) -> Iterable[AlertRow]:
         """Rows with content that were not withdrawn, in order of originator and id."""
+        ...
+
+    def expired(self, now: int, *, limit: int) -> Sequence[AlertReference]:
+        """Alerts with content that nobody may use any more."""
         ...
 
     def count_withdrawn(self) -> int: ...
