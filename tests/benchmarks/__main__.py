@@ -17,6 +17,7 @@ BENCHMARKS = {
     "log": "tests.benchmarks.log",
     "matching": "tests.benchmarks.matching",
     "psi": "tests.benchmarks.psi",
+    "routes": "tests.benchmarks.routes",
 }
 
 

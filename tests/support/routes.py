@@ -50,7 +50,7 @@ def leg(
 ) -> Leg:
     """A leg; places given as text are names without a country."""
     ends = [named(one) if isinstance(one, str) else one for one in (origin, destination)]
-    return Leg(number, *ends, means, status, **details)  # type: ignore[arg-type]
+    return Leg(number, ends[0], ends[1], means, status, **details)  # type: ignore[arg-type]
 
 
 def alert(
