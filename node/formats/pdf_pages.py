@@ -26,7 +26,7 @@ def new_pdf(
     for style, name in (("", "Regular"), ("B", "Bold")):
         with as_file(files("node.formats").joinpath(f"fonts/NotoSansWren-{name}.ttf")) as path:
             pdf.add_font(FONT, style, str(path))
-    pdf.set_text_shaping(use_shaping_engine=True, direction="rtl" if right_to_left else None)
+    pdf.set_text_shaping(use_shaping_engine=True, direction="rtl" if right_to_left else "ltr")
     return pdf
 
 

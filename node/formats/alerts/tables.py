@@ -35,26 +35,6 @@ _LEG_COLUMNS = (
     *("to_name", "to_country", "to_locode", "to_position", "means", "status", "concealment", "begins", "ends"),
     *("weekdays", "hours", "usual_duration_minutes", "price", "persons_per_trip"),
 )
-    "number",
-    "from_name",
-    "from_country",
-    "from_locode",
-    "from_position",
-    "to_name",
-    "to_country",
-    "to_locode",
-    "to_position",
-    "means",
-    "status",
-    "concealment",
-    "begins",
-    "ends",
-    "weekdays",
-    "hours",
-    "usual_duration_minutes",
-    "price",
-    "persons_per_trip",
-]
 SHEETS = (
     Rows(
         "alert",
