@@ -23,10 +23,11 @@ def new_pdf(
     pdf = (pages or FPDF)(orientation=orientation, format="A4")
     pdf.set_creation_date(datetime.fromtimestamp(now, UTC))
     pdf.set_title(in_font(title))
+    pdf.set_display_mode("default")  # else the catalogue gets an OpenAction, which attachments must not have
     for style, name in (("", "Regular"), ("B", "Bold")):
         with as_file(files("node.formats").joinpath(f"fonts/NotoSansWren-{name}.ttf")) as path:
             pdf.add_font(FONT, style, str(path))
-    pdf.set_text_shaping(use_shaping_engine=True, direction="rtl" if right_to_left else None)
+    pdf.set_text_shaping(use_shaping_engine=True, direction="rtl" if right_to_left else "ltr")
     return pdf
 
 

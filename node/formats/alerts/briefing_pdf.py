@@ -9,7 +9,7 @@ from node.formats.alerts.material import Material, instant
 from node.formats.alerts.route_map import Ground, draw_route
 from node.formats.alerts.stix_bundle import place_label
 from node.formats.alerts.tables import position_text
-from node.formats.alerts.words import Words
+from node.formats.alerts.words import Words, left_to_right
 from node.formats.pdf_pages import FONT, in_font, new_pdf
 from protocol.alerts.legs import Leg
 from protocol.alerts.places import RoutePlace
@@ -43,7 +43,7 @@ class _Briefing:
     def made(self) -> bytes:
         words, material = self._words, self._material
         self._pdf.add_page()
-        self._heading(f"{words('briefing')} \u00b7 {words('as_of')} {instant(material.now)}", 15)
+        self._heading(f"{words('briefing')} \u00b7 {words('as_of')} {self._ltr(instant(material.now))}", 15)
         self._line(left_out_text(material, words))
         self._map()
         self._route()
@@ -58,9 +58,17 @@ class _Briefing:
         self._pdf.set_font(FONT, "B", size)
         self._cell(text, size * 0.55)
 
-    def _line(self, text: str, size: float = 9) -> None:
+    def _line(self, text: str, size: float = 9, *, free: bool = False) -> None:
+        """free: text of a report, whose direction is its own."""
         self._pdf.set_font(FONT, "", size)
+        if free:
+            self._pdf.set_text_shaping(use_shaping_engine=True, direction=None)
         self._cell(text, size * 0.55)
+        if free:
+            self._pdf.set_text_shaping(use_shaping_engine=True, direction="rtl" if self._words.right_to_left else "ltr")
+
+    def _ltr(self, text: str) -> str:
+        return left_to_right(text, self._words)
 
     def _cell(self, text: str, height: float) -> None:
         self._pdf.multi_cell(0, height, in_font(text), align=self._side, new_x="LMARGIN", new_y="NEXT")
@@ -70,6 +78,7 @@ class _Briefing:
             return
         order = -1 if self._words.right_to_left else 1
         self._pdf.set_font(FONT, "", 7.5)
+        self._pdf.set_line_width(0.15)
         with self._pdf.table(
             line_height=4.2, col_widths=list(widths)[::order], text_align="RIGHT" if order < 0 else "LEFT", padding=0.6
         ) as table:
@@ -83,7 +92,7 @@ class _Briefing:
         print_map(self._pdf, drawing, _MILLIMETRES_WIDE, self._words)
         if drawing.not_located:
             self._line(f"{self._words('not_located')}: {', '.join(drawing.not_located)}", 7.5)
-        self._line(self._ground.notice, 6.5)
+        self._line(self._ground.notice, 6.5, free=True)
 
     def _route(self) -> None:
         picture, words = self._material.picture, self._words
@@ -102,7 +111,7 @@ class _Briefing:
                 words(leg.status.value),
                 str(leg.corroboration),
                 self._duration(leg.usual_duration_minutes),
-                instant(leg.last_seen)[:10],
+                self._ltr(instant(leg.last_seen)[:10]),
                 marking_texts(leg.restrictions, words)[0],
             ]
             for leg in picture.legs
@@ -118,7 +127,9 @@ class _Briefing:
             self._heading(words("indicators"), 10)
             for shared in picture.shared_indicators:
                 kind = self._kind(shared.indicator.kind)
-                self._line(f"{kind}: {shared.indicator.value} \u00b7 {words('shared_by')}: {', '.join(shared.members)}")
+                self._line(
+                    f"{kind}: {self._ltr(shared.indicator.value)} \u00b7 {words('shared_by')}: {', '.join(shared.members)}"
+                )
 
     def _alert(self, published: PublishedAlert, sightings: Sequence[PublishedSighting]) -> None:
         words, alert = self._words, published.alert
@@ -129,8 +140,8 @@ class _Briefing:
         facts = [
             (words("originator"), published.originator),
             (words("version"), str(alert.version)),
-            (words("issued"), instant(published.issued)),
-            (words("observed"), instant(alert.observed)),
+            (words("issued"), self._ltr(instant(published.issued))),
+            (words("observed"), self._ltr(instant(alert.observed))),
             (words("evaluation"), evaluation),
             (words("urgency"), words(alert.urgency.value)),
             (words("persons_at_risk"), "" if alert.persons_at_risk is None else str(alert.persons_at_risk)),
@@ -142,14 +153,16 @@ class _Briefing:
             self._line(words("derived"), 8)
         self._danger(published)
         if alert.narrative:
-            self._line(alert.narrative)
+            self._line(alert.narrative, free=True)
         keys = ("leg", "from", "to", "means", "status", "duration", "price", "concealment")
         self._table(
             [words(key) for key in keys], [self._leg(leg) for leg in alert.legs], (8, 24, 24, 16, 18, 16, 18, 28)
         )
         for group in alert.groups:
-            self._line(f"{words('groups')}: {group.handle}. {group.methods}", 8)
-        rows = [[self._kind(one.kind), one.value] for one in alert.indicators]
+            self._line(f"{words('groups')}: {group.handle}", 8)
+            if group.methods:
+                self._line(group.methods, 8, free=True)
+        rows = [[self._kind(one.kind), self._ltr(one.value)] for one in alert.indicators]
         self._table([words("indicators"), words("value")], rows, (40, 110))
         for one in sightings:
             self._sighting(one)
@@ -174,8 +187,8 @@ class _Briefing:
         if danger is None:
             return
         facts = [
-            (words("position"), position_text(RoutePlace(position=danger.position))),
-            (words("observed"), instant(danger.observed)),
+            (words("position"), self._ltr(position_text(RoutePlace(position=danger.position)))),
+            (words("observed"), self._ltr(instant(danger.observed))),
             (words("persons_on_board"), "" if danger.persons_on_board is None else str(danger.persons_on_board)),
             (words("vessel"), danger.vessel),
             (words("telephone"), danger.telephone),
@@ -190,8 +203,11 @@ class _Briefing:
         words, sighting = self._words, published.sighting
         marking = marking_texts(published.restrictions, words)[0]
         derived = f" ({words('derived')})" if sighting.derived else ""
-        facts = f"{words('observer')} {published.observer} \u00b7 {words('leg')} {sighting.leg}: {words(sighting.verdict.value)}{derived}"
-        self._line(f"{facts} \u00b7 {instant(sighting.seen)} \u00b7 {marking}. {sighting.remark}", 8)
+        verdict = f"{words('leg')} {sighting.leg}: {words(sighting.verdict.value)}{derived}"
+        seen = self._ltr(instant(sighting.seen))
+        self._line(f"{words('observer')} {published.observer} \u00b7 {verdict} \u00b7 {seen} \u00b7 {marking}", 8)
+        if sighting.remark:
+            self._line(sighting.remark, 8, free=True)
 
     def _duration(self, minutes: int | None) -> str:
         if minutes is None:

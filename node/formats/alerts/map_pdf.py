@@ -39,13 +39,15 @@ class _Map:
             self._ground()
             for stroke in drawing.strokes:
                 self._stroke(stroke)
-            self._marks(words)
+            self._marks()
         pdf.set_draw_color("#666666")
         pdf.set_line_width(0.2)
         pdf.rect(self._left, self._top, wide, high)
         self._legend(words, self._top + high + 4)
-        pdf.set_draw_color(0)
-        pdf.set_fill_color(255)
+        for restore in (pdf.set_draw_color, pdf.set_text_color):
+            restore(0, 0, 0)
+        pdf.set_fill_color(255, 255, 255)
+        pdf.set_line_width(0.2)
         pdf.set_y(self._top + high + 8)
 
     def _points(self, line: Line) -> list[tuple[float, float]]:
@@ -73,7 +75,7 @@ class _Map:
             pdf.set_fill_color(stroke.colour)
             pdf.polygon(self._points(head), style="F")
 
-    def _marks(self, words: Words) -> None:
+    def _marks(self) -> None:
         pdf, scale = self._pdf, self._scale
         pdf.set_line_width(0.3)
         for mark in self._drawing.marks:
@@ -93,8 +95,16 @@ class _Map:
             with pdf.local_context(fill_opacity=0.7):
                 pdf.rect(x - 0.4, y - 8.5 * scale, pdf.get_string_width(text) + 0.8, 11 * scale, style="F")
             pdf.set_text_color(DANGER_COLOUR if mark.danger else "#111111")
-            pdf.text(x, y, text)
+            self._text(x, y, text)
         pdf.set_text_color(0)
+
+    def _text(self, x: float, y: float, text: str) -> None:
+        """`cell`, for `text` of the library neither joins nor orders letters. y: the base line."""
+        pdf = self._pdf
+        pdf.set_xy(x, y - 0.82 * pdf.font_size)
+        margin, pdf.c_margin = pdf.c_margin, 0
+        pdf.cell(pdf.get_string_width(text) + 0.1, pdf.font_size, text)
+        pdf.c_margin = margin
 
     def _legend(self, words: Words, y: float) -> None:
         pdf, wide = self._pdf, self._drawing.width * self._scale
@@ -112,4 +122,4 @@ class _Map:
             pdf.line(begin, y - 1, end, y - 1)
             pdf.set_dash_pattern()
             text = in_font(label)
-            pdf.text(end - 1 - pdf.get_string_width(text) if words.right_to_left else end + 1, y, text)
+            self._text(end - 1 - pdf.get_string_width(text) if words.right_to_left else end + 1, y, text)

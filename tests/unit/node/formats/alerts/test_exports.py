@@ -83,7 +83,8 @@ def test_misp_takes_the_event() -> None:
     assert event.info == "Lorries to the west"
     assert [one.name for one in event.objects].count("smuggling-route-leg") == len(LEGS)
     attributes = [*event.attributes, *(one for each in event.objects for one in each.attributes)]
-    assert all("tlp:amber" in {tag.name for tag in one.tags} for one in (event, *attributes))
+    assert all("tlp:amber" in {tag.name for tag in one.tags} for one in attributes)
+    assert "tlp:amber" in {tag.name for tag in event.tags}
     status = next(one for one in event.objects[0].attributes if one.object_relation == "status")
     assert len(status.sightings) == 2
     assert len({one.uuid for one in attributes}) == len(attributes)

@@ -176,11 +176,10 @@ _JSON = st.recursive(
 @given(st.data())
 def test_no_change_of_a_sound_bundle_brings_a_traceback(data: st.DataObject) -> None:
     objects = objects_of(SOUND)
-    one = data.draw(st.sampled_from(objects))
-    where = one
-    while (inner := [value for value in where.values() if isinstance(value, dict) and value]) and data.draw(
-        st.booleans()
-    ):
+    where: dict[str, Any] = data.draw(st.sampled_from(objects))
+    while inner := [value for value in where.values() if isinstance(value, dict) and value]:
+        if not data.draw(st.booleans()):
+            break
         where = data.draw(st.sampled_from(inner))
     where[data.draw(st.sampled_from(sorted(where)))] = data.draw(_JSON)
     read = import_stix(json.dumps({"type": "bundle", "objects": objects}).encode(), own=PK, now=NOW)
