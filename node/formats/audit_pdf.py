@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from node.formats.pdf_pages import FONT, in_font, new_pdf
+from node.formats.pdf_pages import FONT, in_font, new_pdf, pdf_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def report_pdf(title: str, sections: Sequence[Section], *, now: int) -> bytes:
                 for row in part:
                     table.row([in_font(cell) for cell in row])
             pdf.ln(2)
-    return bytes(pdf.output())
+    return pdf_bytes(pdf)
 
 
 _COLUMNS = 9

@@ -23,12 +23,23 @@ def new_pdf(
     pdf = (pages or FPDF)(orientation=orientation, format="A4")
     pdf.set_creation_date(datetime.fromtimestamp(now, UTC))
     pdf.set_title(in_font(title))
-    pdf.set_display_mode("default")  # else the catalogue gets an OpenAction, which attachments must not have
     for style, name in (("", "Regular"), ("B", "Bold")):
         with as_file(files("node.formats").joinpath(f"fonts/NotoSansWren-{name}.ttf")) as path:
             pdf.add_font(FONT, style, str(path))
     pdf.set_text_shaping(use_shaping_engine=True, direction="rtl" if right_to_left else "ltr")
     return pdf
+
+
+def pdf_bytes(pdf: Any) -> bytes:
+    """The finished document, without the OpenAction that fpdf2 writes of itself: attachments of alerts must have none."""
+    from fpdf.output import OutputProducer
+
+    class Passive(OutputProducer):
+        def _finalize_catalog(self, catalog_obj: Any, *others: Any, **named: Any) -> None:
+            super()._finalize_catalog(catalog_obj, *others, **named)
+            catalog_obj.open_action = None
+
+    return bytes(pdf.output(output_producer_class=Passive))
 
 
 def in_font(text: str) -> str:

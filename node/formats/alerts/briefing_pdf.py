@@ -10,7 +10,7 @@ from node.formats.alerts.route_map import Ground, draw_route
 from node.formats.alerts.stix_bundle import place_label
 from node.formats.alerts.tables import position_text
 from node.formats.alerts.words import Words, left_to_right
-from node.formats.pdf_pages import FONT, in_font, new_pdf
+from node.formats.pdf_pages import FONT, in_font, new_pdf, pdf_bytes
 from protocol.alerts.legs import Leg
 from protocol.alerts.places import RoutePlace
 from protocol.alerts.published import PublishedAlert, PublishedSighting
@@ -49,7 +49,7 @@ class _Briefing:
         self._route()
         for alert in material.alerts:
             self._alert(alert, material.sightings_of.get(alert.reference, ()))
-        return bytes(self._pdf.output())
+        return pdf_bytes(self._pdf)
 
     def _heading(self, text: str, size: int = 12) -> None:
         if self._pdf.will_page_break(25):
