@@ -23,6 +23,9 @@ from node.store.turns import Turns
 SCHEMA_REVISION = "0009"
 """The newest revision in node/store/migrations/versions: the schema that this program reads and writes."""
 
+POSTGRESQL_WRITERS = 8
+"""Writing transactions of one process at once on PostgreSQL; the others wait in order."""
+
 
 class SqlStore:
     """Implements `Store` (node/core/ports.py). Threads may share it; `close()` it at the end."""
@@ -34,7 +37,7 @@ class SqlStore:
         # Conditional inserts are told apart by the rows they changed.
         counting = engine.execution_options(preserve_rowcount=True)
         self._reading, self._writing = (counting, counting) if self._is_sqlite else _postgresql_modes(counting)
-        self._turns = Turns(wait_seconds=BUSY_SECONDS) if self._is_sqlite else None
+        self._turns = Turns(wait_seconds=BUSY_SECONDS, places=1 if self._is_sqlite else POSTGRESQL_WRITERS)
         self._readers_take_turns = readers_take_turns
 
     def __repr__(self) -> str:
@@ -65,8 +68,7 @@ class SqlStore:
     @contextmanager
     def connection(self, *, writing: bool) -> Iterator[Connection]:
         """A connection inside a transaction, for migrations and checks; everything else goes through read and write."""
-        takes_turn = self._turns is not None and (writing or self._readers_take_turns)
-        with self._turns.take() if self._turns is not None and takes_turn else nullcontext():
+        with self._turns.take() if writing or self._readers_take_turns else nullcontext():
             try:
                 with (self._writing if writing else self._reading).connect() as connection, connection.begin():
                     if self._is_sqlite:
