@@ -117,3 +117,8 @@ def test_what_is_no_name_on_one_line_is_refused_without_repeating_it(text: str) 
 def test_no_representation_shows_a_name() -> None:
     analysed = analyse_name("Imran Qureshi")
     assert "imran" not in repr(analysed).lower() + repr(analysed.tokens[0]).lower()
+
+
+def test_only_whole_words_with_sounds_and_without_a_family_ending_are_compared_the_short_way() -> None:
+    plain = {token.text: token.is_plain for token in analyse_name("R. Rustam Karimzoda").tokens}
+    assert plain == {"r": False, "rustam": True, "karimzoda": False}

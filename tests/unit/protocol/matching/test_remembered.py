@@ -36,6 +36,19 @@ def test_a_memory_never_holds_more_than_its_bytes_and_keeps_what_is_asked_for() 
     assert ("large",) not in memory.young
 
 
+def test_what_grows_after_it_was_kept_is_counted_and_pushes_out_the_old() -> None:
+    memory: Memory[list[str]] = Memory(20_000, len)
+    memory.keep(("before",), [])
+    for number in range(50):
+        kept = memory.keep((str(number),), [])
+        for _ in range(4):
+            kept.append("y" * 400)
+            memory.grow(400)
+            assert memory.held_bytes <= memory.most_bytes
+    assert memory.found_again(("before",)) is None
+    assert 0 < len(memory) < 20
+
+
 def test_a_function_that_remembers_is_asked_once_and_answers_as_before() -> None:
     asked: list[str] = []
 
