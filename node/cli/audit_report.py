@@ -93,7 +93,8 @@ def report(
     session.output.show(document, lambda page: page.line(f"Written: {pdf} and {table}."))
 
 
-_Parts = list[tuple[str, list[str], list[list[str]]]]
+_Part = tuple[str, list[str], list[list[str]]]
+_Parts = list[_Part]
 
 
 def _sections(audited: Audited, home: HomeFigures | None, now: int, *, full: bool) -> _Parts:
@@ -114,9 +115,7 @@ def _sections(audited: Audited, home: HomeFigures | None, now: int, *, full: boo
     sentences += [] if full else [SUPPRESSED]
     parts: _Parts = [("Result", sentences, [])]
     faults = [[one.kind.value, positions(one), one.place or "", one.words] for one in found.findings]
-    parts.append(
-        ("Findings", [] if faults else ["None."], [["finding", "leaves", "where", "what"], *faults] if faults else [])
-    )
+    parts.append(_listed("Findings", [], [["finding", "leaves", "where", "what"], *faults]))
     for table, covered in zip(tables, hidden, strict=True):
         parts.append((f"Leaves by {table.name}", [], shown_rows(table, covered)))
     if home is None:
@@ -131,7 +130,7 @@ def _sections(audited: Audited, home: HomeFigures | None, now: int, *, full: boo
     return parts
 
 
-def _budgets(audited: Audited, home: HomeFigures | None, *, full: bool) -> tuple[str, list[str], list[list[str]]]:
+def _budgets(audited: Audited, home: HomeFigures | None, *, full: bool) -> _Part:
     rows = [["peer", "day", "elements", "allowed"]]
     for (peer, day), used in sorted(budget_use(audited.audit.counts).items()):
         allowed = "" if home is None else str(home.limits.get(peer, 0))
@@ -140,10 +139,10 @@ def _budgets(audited: Audited, home: HomeFigures | None, *, full: bool) -> tuple
     sentences = ["Elements that this member evaluated for each peer, 16 for each request."]
     if home is None:
         sentences.append(f"What the charter allows: {UNKNOWN}.")
-    return "Budgets", sentences, rows if len(rows) > 1 else []
+    return _listed("Budgets", sentences, rows)
 
 
-def _hits(audited: Audited, home: HomeFigures | None, *, full: bool) -> tuple[str, list[str], list[list[str]]]:
+def _hits(audited: Audited, home: HomeFigures | None, *, full: bool) -> _Part:
     if home is None:
         return "Hits of each list", [f"Hit ratios: {UNKNOWN}."], []
     rows = [["list of", "answers", "hits", "ratio"]]
@@ -153,14 +152,19 @@ def _hits(audited: Audited, home: HomeFigures | None, *, full: bool) -> tuple[st
         rows.append(
             [peer, _small(answers, full=full), *([str(hits), f"{hits / answers:.4f}"] if shown else ["*", "*"])]
         )
-    return "Hits of each list", [], rows if len(rows) > 1 else []
+    return _listed("Hits of each list", [], rows)
 
 
-def _owed(audited: Audited, now: int, *, full: bool) -> tuple[str, list[str], list[list[str]]]:
+def _owed(audited: Audited, now: int, *, full: bool) -> _Part:
     owed = overdue(audited.source, audited.audit.size, before=now - LATE_SECONDS)
     rows = [["peer", "owed by the peer", "owed by this member"]]
     rows += [[peer, _small(one.by_peer, full=full), _small(one.by_us, full=full)] for peer, one in owed.items()]
-    return "Overdue answers", ["Sent more than an hour ago and never answered."], rows if len(rows) > 1 else []
+    return _listed("Overdue answers", ["Sent more than an hour ago and never answered."], rows)
+
+
+def _listed(heading: str, sentences: list[str], rows: list[list[str]]) -> _Part:
+    """The section; "None." says that nothing was found, where an empty place could also mean that nobody looked."""
+    return (heading, sentences, rows) if len(rows) > 1 else (heading, [*sentences, "None."], [])
 
 
 def _small(count: int, *, full: bool) -> str:

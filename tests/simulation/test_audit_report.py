@@ -55,20 +55,23 @@ def federation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedFe
     assert leaf.message_id is not None
     erase_message(node, PK, leaf.message_id, basis="Data Act, section 12", by=MACHINE)
     made.clock.advance(7_200)
-    run_log(node)
+    for code in ("GR", "TR"):
+        run_log(made[code].context)
     yield made
     made.close()
 
 
 def written(
-    federation: SimulatedFederation, folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str
+    federation: SimulatedFederation, folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str, code: str = "GR"
 ) -> dict[str, list[list[str]]]:
     """The rows of a report's CSV file by heading."""
-    node = federation["GR"]
+    node = federation[code]
     opened = cast("OpenNode", SimpleNamespace(context=node.context, store=node.store))
     monkeypatch.setattr(audit_report, "_home", lambda session: audit_report.home_figures(opened))
+    folder = folder / code
+    folder.mkdir()
     export_folder(node.context, folder / "log", None)
-    policy = policy_from_charter(federation.charter, GR, "wren/gr")
+    policy = policy_from_charter(federation.charter, MemberCode(code), f"wren/{code.lower()}")
     (folder / "policy").write_bytes(policy_to_bytes(policy))
     command = ("audit", "report", folder / "log", "--policy", folder / "policy", "--out", folder / "out")
     now = datetime.fromtimestamp(node.context.clock.now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -115,7 +118,7 @@ def test_what_is_for_others_shows_no_small_cell_and_no_way_to_one(
     assert hits["PK"][1] == "12"
     assert {row[0]: row[1:] for row in parts["Overdue answers"]}["PK"][0] == "*"
     assert parts["Erasures"][0][0].startswith("* logged")
-    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-")
+    assert (tmp_path / "GR" / "out.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_without_the_node_the_report_says_what_it_could_not_know(
@@ -124,3 +127,16 @@ def test_without_the_node_the_report_says_what_it_could_not_know(
     parts = written(federation, tmp_path, monkeypatch, "--full")
     for heading in ("Checks by purpose", "Hits of each list"):
         assert "known offline" in parts[heading][0][0]
+
+
+def test_a_section_without_rows_says_that_there_are_none(
+    federation: SimulatedFederation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty place could also mean that nobody looked. Nobody asked Greece anything, and Türkiye owes nobody."""
+    parts = written(federation, tmp_path, monkeypatch, "--with-home", "--full")
+    assert parts["Findings"] == [["None."]]
+    assert parts["Budgets"][-1] == ["None."]
+    assert len(parts["Overdue answers"]) == 3, "not where there are some"
+    parts = written(federation, tmp_path, monkeypatch, "--full", code="TR")
+    assert parts["Overdue answers"][-1] == ["None."]
+    assert ["None."] not in parts["Budgets"]
