@@ -23,7 +23,7 @@ from protocol.audit.ranges import RangeJob, RangeResult
 from protocol.audit.source import CHECKPOINT, Source, SourceError
 from protocol.audit.verification import Audit, Kept, Run, verify_log
 from protocol.errors import MalformedError
-from protocol.tlog.checkpoint import MAX_CHECKPOINT_BYTES, parse_checkpoint_note, parse_checkpoint_text
+from protocol.tlog.checkpoint import MAX_CHECKPOINT_BYTES, Checkpoint, parse_checkpoint_note, parse_checkpoint_text
 
 POLICY = click.option(
     "--policy",
@@ -69,7 +69,9 @@ def audit_source(
     now: int | None = None,
 ) -> Audited:
     """The full audit, with progress. now: None: this machine's clock. Raises RefusedCommandError."""
-    with _running(processes or os.cpu_count() or 1) as run, counting("leaves", show=show) as progress:
+    claimed = _claimed(source)
+    total = None if claimed is None else claimed.size
+    with _running(processes or os.cpu_count() or 1) as run, counting("leaves", show=show, total=total) as progress:
         try:
             audit = verify_log(
                 source,
@@ -94,9 +96,14 @@ def kept_checkpoints(source: Source, state: AuditState, since: Path | None) -> l
 
 def origin_of(source: Source) -> str | None:
     """What the checkpoint says, unverified: good for finding the auditor's own file, and nothing else."""
+    claimed = _claimed(source)
+    return None if claimed is None else claimed.origin
+
+
+def _claimed(source: Source) -> Checkpoint | None:
     try:
         raw = source.read(CHECKPOINT, MAX_CHECKPOINT_BYTES)
-        return None if raw is None else parse_checkpoint_text(parse_checkpoint_note(raw).text).origin
+        return None if raw is None else parse_checkpoint_text(parse_checkpoint_note(raw).text)
     except SourceError as error:
         raise unreadable(error) from error
     except MalformedError:

@@ -48,6 +48,7 @@ def report(text: str) -> str:
 def test_latin_names_are_printed_as_they_are() -> None:
     assert report("wren/türkiye-1") == (
         "wren/türkiye-1wren/türkiye-1Log wren/türkiye-1, 7 of 7 leaves read.wren/türkiye-1whatwren/türkiye-1altered"
+        "wren/türkiye-11"
     )
 
 
