@@ -17,12 +17,14 @@ from node.cli.failures import RefusedCommandError
 from node.cli.files import read_bounded
 from node.cli.output import Page
 from node.cli.progress import counting
+from protocol.audit.checkpoints import judge_checkpoint
 from protocol.audit.findings import Finding
 from protocol.audit.policy import MAX_POLICY_BYTES, AuditPolicy, parse_policy
 from protocol.audit.ranges import RangeJob, RangeResult
 from protocol.audit.source import CHECKPOINT, Source, SourceError
 from protocol.audit.verification import Audit, Kept, Run, verify_log
 from protocol.errors import MalformedError
+from protocol.limits import MAX_CLOCK_SKEW_SECONDS
 from protocol.tlog.checkpoint import MAX_CHECKPOINT_BYTES, Checkpoint, parse_checkpoint_note, parse_checkpoint_text
 
 POLICY = click.option(
@@ -92,6 +94,15 @@ def kept_checkpoints(source: Source, state: AuditState, since: Path | None) -> l
         return [read_bounded(since, MAX_CHECKPOINT_BYTES) + b"\n"]
     origin = origin_of(source)
     return [] if origin is None else state.kept(origin)
+
+
+def kept_by_then(kept: Sequence[bytes], policy: AuditPolicy, made: int) -> list[bytes]:
+    """Those that witnesses had cosigned when an old export was made (Unix seconds, the auditor's own word): of a later one
+    the export can hold nothing, and would look rolled back. One that nobody cosigned stays.
+    """
+    judged = [(raw, judge_checkpoint(raw, policy, now=made).cosigned) for raw in kept]
+    until = made + MAX_CLOCK_SKEW_SECONDS
+    return [raw for raw, cosigned in judged if not cosigned or min(one.time for one in cosigned) <= until]
 
 
 def origin_of(source: Source) -> str | None:

@@ -18,6 +18,7 @@ from node.cli.audit_sources import open_source, read_about
 from node.cli.commands import pass_session, with_examples
 from node.cli.files import moment, since, write_whole
 from node.cli.session import Session
+from protocol.audit.leaf_reading import SECONDS_OF_DAY
 from protocol.audit.reconciliation import LATE_SECONDS
 from protocol.audit.reporting import (
     answered_by,
@@ -29,10 +30,13 @@ from protocol.audit.reporting import (
 )
 from protocol.audit.source import SourceError
 from protocol.audit.suppression import CountTable, Place, shown_rows, suppress
-from protocol.vocabulary import LeafKind, MemberCode
+from protocol.envelope import parse_content
+from protocol.evaluation import EvaluationStatus
+from protocol.vocabulary import ELEMENTS_PER_REQUEST, Direction, LeafKind, MemberCode
 
 if TYPE_CHECKING:
     from node.bootstrap import OpenNode
+    from node.core.exchange_log import LeafRow
 
 SUPPRESSED = "Cells under 10 are hidden (*), and others with them, so that no total gives one away."
 NOTHING: frozenset[Place] = frozenset()
@@ -41,11 +45,14 @@ UNKNOWN = "not known offline: run it with --with-home on the node"
 
 @dataclass(slots=True)
 class HomeFigures:
-    """What only the node itself knows. purposes: of checks. limits: daily elements by peer. hits: by owner of the list."""
+    """What only the node itself knows. purposes: of checks. limits: daily elements by peer. hits: by owner of the list.
+    refused: how many requests by peer and Unix day were answered without an evaluation, which costs no budget.
+    """
 
     purposes: Counter[str] = field(default_factory=Counter)
     limits: dict[MemberCode, int] = field(default_factory=dict)
     hits: Counter[MemberCode] = field(default_factory=Counter)
+    refused: Counter[tuple[MemberCode, int]] = field(default_factory=Counter)
 
 
 @with_examples(
@@ -131,14 +138,20 @@ def _sections(audited: Audited, home: HomeFigures | None, now: int, *, full: boo
 
 
 def _budgets(audited: Audited, home: HomeFigures | None, *, full: bool) -> _Part:
-    rows = [["peer", "day", "elements", "allowed"]]
-    for (peer, day), used in sorted(budget_use(audited.audit.counts).items()):
-        allowed = "" if home is None else str(home.limits.get(peer, 0))
-        requests = used // 16
-        rows.append([peer, day_text(day), str(used) if full or requests >= 10 else "*", allowed])
-    sentences = ["Elements that this member evaluated for each peer, 16 for each request."]
+    rows = [["peer", "day", "elements", "refused", "allowed"]]
+    for (peer, day), asked in sorted(budget_use(audited.audit.counts).items()):
+        requests = asked // ELEMENTS_PER_REQUEST
+        shown = str(asked) if full or requests >= 10 else "*"
+        if home is None:
+            rows.append([peer, day_text(day), shown, "", ""])
+            continue
+        refused = home.refused[peer, day]
+        tells = full or refused == 0 or (refused >= 10 and requests - refused >= 10)
+        told = str(refused * ELEMENTS_PER_REQUEST) if tells else "*"
+        rows.append([peer, day_text(day), shown, told, str(home.limits.get(peer, 0))])
+    sentences = ["Elements that each peer asked this member to evaluate, 16 for each request."]
     if home is None:
-        sentences.append(f"What the charter allows: {UNKNOWN}.")
+        sentences.append(f"What was refused, and what the charter allows: {UNKNOWN}.")
     return _listed("Budgets", sentences, rows)
 
 
@@ -200,4 +213,12 @@ def home_figures(opened: OpenNode) -> HomeFigures:
                 note = json.loads(row.payload)
                 figures.purposes[str(note.get("purpose", "unknown"))] += 1
                 figures.hits.update({hit.owner for hit in tx.hits.find(str(note.get("check", "")))})
+            elif row.leaf.peer is not None and _is_refusal(row):
+                figures.refused[row.leaf.peer, row.leaf.time // SECONDS_OF_DAY] += 1
     return figures
+
+
+def _is_refusal(row: LeafRow) -> bool:
+    if row.leaf.kind is not LeafKind.EVALUATION_ANSWER or row.leaf.direction is not Direction.SENT or not row.payload:
+        return False
+    return parse_content(row.payload).body.get("status") != EvaluationStatus.ANSWERED
