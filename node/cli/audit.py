@@ -13,6 +13,7 @@ from node.cli.audit_reading import (
     Audited,
     audit_source,
     finding_document,
+    kept_by_then,
     kept_checkpoints,
     read_policy,
     show_findings,
@@ -54,7 +55,9 @@ def audit() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A checkpoint of this log to compare with, instead of those that you kept.",
 )
-@click.option("--as-of", metavar="TIME", help="When the export was made, for old ones: 2026-01-31; now by default.")
+@click.option(
+    "--as-of", metavar="TIME", help="When the export was made, for old ones: 2026-01-31T14:20:00Z; now by default."
+)
 @STATE
 @PROCESSES
 @click.option(
@@ -80,6 +83,8 @@ def verify(
     kept = kept_checkpoints(opened, state, since)
     policy = read_policy(policy_file)
     now = None if as_of is None else since_(as_of)
+    if now is not None and since is None:
+        kept = kept_by_then(kept, policy, now)
     show = not session.output.as_json
     audited = audit_source(opened, policy, kept=kept, processes=processes, show=show, now=now)
     checkpoint = audited.audit.judged.checkpoint
@@ -119,7 +124,8 @@ def _render(page: Page, audited: Audited, kept: int) -> None:
         times = ", ".join(f"{one.witness} {moment(one.time)}" for one in found.judged.cosigned) or "nobody"
         page.line(f"Cosigned by {times}; the policy asks for {audited.policy.needed_in_words()}.")
         if kept:
-            page.line(f"Compared with {kept} earlier checkpoints; it extends that of {found.kept_agreeing} leaves.")
+            known = "1 earlier checkpoint" if kept == 1 else f"{kept} earlier checkpoints"
+            page.line(f"Compared with {known}; it extends that of {found.kept_agreeing} leaves.")
         else:
             page.line("No earlier checkpoint to compare with: this is the first audit of this log here.")
     show_findings(page, found.findings)

@@ -17,13 +17,15 @@ from node.cli.failures import RefusedCommandError
 from node.cli.files import read_bounded
 from node.cli.output import Page
 from node.cli.progress import counting
+from protocol.audit.checkpoints import judge_checkpoint
 from protocol.audit.findings import Finding
 from protocol.audit.policy import MAX_POLICY_BYTES, AuditPolicy, parse_policy
 from protocol.audit.ranges import RangeJob, RangeResult
 from protocol.audit.source import CHECKPOINT, Source, SourceError
 from protocol.audit.verification import Audit, Kept, Run, verify_log
 from protocol.errors import MalformedError
-from protocol.tlog.checkpoint import MAX_CHECKPOINT_BYTES, parse_checkpoint_note, parse_checkpoint_text
+from protocol.limits import MAX_CLOCK_SKEW_SECONDS
+from protocol.tlog.checkpoint import MAX_CHECKPOINT_BYTES, Checkpoint, parse_checkpoint_note, parse_checkpoint_text
 
 POLICY = click.option(
     "--policy",
@@ -69,7 +71,9 @@ def audit_source(
     now: int | None = None,
 ) -> Audited:
     """The full audit, with progress. now: None: this machine's clock. Raises RefusedCommandError."""
-    with _running(processes or os.cpu_count() or 1) as run, counting("leaves", show=show) as progress:
+    claimed = _claimed(source)
+    total = None if claimed is None else claimed.size
+    with _running(processes or os.cpu_count() or 1) as run, counting("leaves", show=show, total=total) as progress:
         try:
             audit = verify_log(
                 source,
@@ -92,11 +96,25 @@ def kept_checkpoints(source: Source, state: AuditState, since: Path | None) -> l
     return [] if origin is None else state.kept(origin)
 
 
+def kept_by_then(kept: Sequence[bytes], policy: AuditPolicy, made: int) -> list[bytes]:
+    """Those that witnesses had cosigned when an old export was made (Unix seconds, the auditor's own word): of a later one
+    the export can hold nothing, and would look rolled back. One that nobody cosigned stays.
+    """
+    judged = [(raw, judge_checkpoint(raw, policy, now=made).cosigned) for raw in kept]
+    until = made + MAX_CLOCK_SKEW_SECONDS
+    return [raw for raw, cosigned in judged if not cosigned or min(one.time for one in cosigned) <= until]
+
+
 def origin_of(source: Source) -> str | None:
     """What the checkpoint says, unverified: good for finding the auditor's own file, and nothing else."""
+    claimed = _claimed(source)
+    return None if claimed is None else claimed.origin
+
+
+def _claimed(source: Source) -> Checkpoint | None:
     try:
         raw = source.read(CHECKPOINT, MAX_CHECKPOINT_BYTES)
-        return None if raw is None else parse_checkpoint_text(parse_checkpoint_note(raw).text).origin
+        return None if raw is None else parse_checkpoint_text(parse_checkpoint_note(raw).text)
     except SourceError as error:
         raise unreadable(error) from error
     except MalformedError:

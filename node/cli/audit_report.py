@@ -18,6 +18,7 @@ from node.cli.audit_sources import open_source, read_about
 from node.cli.commands import pass_session, with_examples
 from node.cli.files import moment, since, write_whole
 from node.cli.session import Session
+from protocol.audit.leaf_reading import SECONDS_OF_DAY
 from protocol.audit.reconciliation import LATE_SECONDS
 from protocol.audit.reporting import (
     answered_by,
@@ -29,10 +30,13 @@ from protocol.audit.reporting import (
 )
 from protocol.audit.source import SourceError
 from protocol.audit.suppression import CountTable, Place, shown_rows, suppress
-from protocol.vocabulary import LeafKind, MemberCode
+from protocol.envelope import parse_content
+from protocol.evaluation import EvaluationStatus
+from protocol.vocabulary import ELEMENTS_PER_REQUEST, Direction, LeafKind, MemberCode
 
 if TYPE_CHECKING:
     from node.bootstrap import OpenNode
+    from node.core.exchange_log import LeafRow
 
 SUPPRESSED = "Cells under 10 are hidden (*), and others with them, so that no total gives one away."
 NOTHING: frozenset[Place] = frozenset()
@@ -41,11 +45,14 @@ UNKNOWN = "not known offline: run it with --with-home on the node"
 
 @dataclass(slots=True)
 class HomeFigures:
-    """What only the node itself knows. purposes: of checks. limits: daily elements by peer. hits: by owner of the list."""
+    """What only the node itself knows. purposes: of checks. limits: daily elements by peer. hits: by owner of the list.
+    refused: how many requests by peer and Unix day were answered without an evaluation, which costs no budget.
+    """
 
     purposes: Counter[str] = field(default_factory=Counter)
     limits: dict[MemberCode, int] = field(default_factory=dict)
     hits: Counter[MemberCode] = field(default_factory=Counter)
+    refused: Counter[tuple[MemberCode, int]] = field(default_factory=Counter)
 
 
 @with_examples(
@@ -93,7 +100,8 @@ def report(
     session.output.show(document, lambda page: page.line(f"Written: {pdf} and {table}."))
 
 
-_Parts = list[tuple[str, list[str], list[list[str]]]]
+_Part = tuple[str, list[str], list[list[str]]]
+_Parts = list[_Part]
 
 
 def _sections(audited: Audited, home: HomeFigures | None, now: int, *, full: bool) -> _Parts:
@@ -114,9 +122,7 @@ def _sections(audited: Audited, home: HomeFigures | None, now: int, *, full: boo
     sentences += [] if full else [SUPPRESSED]
     parts: _Parts = [("Result", sentences, [])]
     faults = [[one.kind.value, positions(one), one.place or "", one.words] for one in found.findings]
-    parts.append(
-        ("Findings", [] if faults else ["None."], [["finding", "leaves", "where", "what"], *faults] if faults else [])
-    )
+    parts.append(_listed("Findings", [], [["finding", "leaves", "where", "what"], *faults]))
     for table, covered in zip(tables, hidden, strict=True):
         parts.append((f"Leaves by {table.name}", [], shown_rows(table, covered)))
     if home is None:
@@ -131,19 +137,25 @@ def _sections(audited: Audited, home: HomeFigures | None, now: int, *, full: boo
     return parts
 
 
-def _budgets(audited: Audited, home: HomeFigures | None, *, full: bool) -> tuple[str, list[str], list[list[str]]]:
-    rows = [["peer", "day", "elements", "allowed"]]
-    for (peer, day), used in sorted(budget_use(audited.audit.counts).items()):
-        allowed = "" if home is None else str(home.limits.get(peer, 0))
-        requests = used // 16
-        rows.append([peer, day_text(day), str(used) if full or requests >= 10 else "*", allowed])
-    sentences = ["Elements that this member evaluated for each peer, 16 for each request."]
+def _budgets(audited: Audited, home: HomeFigures | None, *, full: bool) -> _Part:
+    rows = [["peer", "day", "elements", "refused", "allowed"]]
+    for (peer, day), asked in sorted(budget_use(audited.audit.counts).items()):
+        requests = asked // ELEMENTS_PER_REQUEST
+        shown = str(asked) if full or requests >= 10 else "*"
+        if home is None:
+            rows.append([peer, day_text(day), shown, "", ""])
+            continue
+        refused = home.refused[peer, day]
+        tells = full or refused == 0 or (refused >= 10 and requests - refused >= 10)
+        told = str(refused * ELEMENTS_PER_REQUEST) if tells else "*"
+        rows.append([peer, day_text(day), shown, told, str(home.limits.get(peer, 0))])
+    sentences = ["Elements that each peer asked this member to evaluate, 16 for each request."]
     if home is None:
-        sentences.append(f"What the charter allows: {UNKNOWN}.")
-    return "Budgets", sentences, rows if len(rows) > 1 else []
+        sentences.append(f"What was refused, and what the charter allows: {UNKNOWN}.")
+    return _listed("Budgets", sentences, rows)
 
 
-def _hits(audited: Audited, home: HomeFigures | None, *, full: bool) -> tuple[str, list[str], list[list[str]]]:
+def _hits(audited: Audited, home: HomeFigures | None, *, full: bool) -> _Part:
     if home is None:
         return "Hits of each list", [f"Hit ratios: {UNKNOWN}."], []
     rows = [["list of", "answers", "hits", "ratio"]]
@@ -153,14 +165,19 @@ def _hits(audited: Audited, home: HomeFigures | None, *, full: bool) -> tuple[st
         rows.append(
             [peer, _small(answers, full=full), *([str(hits), f"{hits / answers:.4f}"] if shown else ["*", "*"])]
         )
-    return "Hits of each list", [], rows if len(rows) > 1 else []
+    return _listed("Hits of each list", [], rows)
 
 
-def _owed(audited: Audited, now: int, *, full: bool) -> tuple[str, list[str], list[list[str]]]:
+def _owed(audited: Audited, now: int, *, full: bool) -> _Part:
     owed = overdue(audited.source, audited.audit.size, before=now - LATE_SECONDS)
     rows = [["peer", "owed by the peer", "owed by this member"]]
     rows += [[peer, _small(one.by_peer, full=full), _small(one.by_us, full=full)] for peer, one in owed.items()]
-    return "Overdue answers", ["Sent more than an hour ago and never answered."], rows if len(rows) > 1 else []
+    return _listed("Overdue answers", ["Sent more than an hour ago and never answered."], rows)
+
+
+def _listed(heading: str, sentences: list[str], rows: list[list[str]]) -> _Part:
+    """The section; "None." says that nothing was found, where an empty place could also mean that nobody looked."""
+    return (heading, sentences, rows) if len(rows) > 1 else (heading, [*sentences, "None."], [])
 
 
 def _small(count: int, *, full: bool) -> str:
@@ -196,4 +213,12 @@ def home_figures(opened: OpenNode) -> HomeFigures:
                 note = json.loads(row.payload)
                 figures.purposes[str(note.get("purpose", "unknown"))] += 1
                 figures.hits.update({hit.owner for hit in tx.hits.find(str(note.get("check", "")))})
+            elif row.leaf.peer is not None and _is_refusal(row):
+                figures.refused[row.leaf.peer, row.leaf.time // SECONDS_OF_DAY] += 1
     return figures
+
+
+def _is_refusal(row: LeafRow) -> bool:
+    if row.leaf.kind is not LeafKind.EVALUATION_ANSWER or row.leaf.direction is not Direction.SENT or not row.payload:
+        return False
+    return parse_content(row.payload).body.get("status") != EvaluationStatus.ANSWERED

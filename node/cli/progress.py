@@ -8,17 +8,22 @@ from typing import BinaryIO
 
 
 @contextmanager
-def counting(what: str, *, show: bool) -> Iterator[Callable[[int], None]]:
-    """A function that takes how many are done so far."""
+def counting(what: str, *, show: bool, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A function that takes how many are done so far. total: for a bar, where it is known beforehand."""
     if not (show and sys.stderr.isatty()):
         yield lambda done: None
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed} {task.description}"), TimeElapsedColumn())
+    columns: tuple[ProgressColumn, ...]
+    if total is None:
+        columns = (SpinnerColumn(), TextColumn("{task.completed} {task.description}"), TimeElapsedColumn())
+    else:
+        of_all = TextColumn("{task.completed} of {task.total} {task.description}")
+        columns = (BarColumn(), of_all, TimeElapsedColumn())
     with Progress(*columns, console=Console(file=sys.stderr, markup=False), transient=True) as progress:
-        task = progress.add_task(what, total=None)
+        task = progress.add_task(what, total=total)
         yield lambda done: progress.update(task, completed=done)
 
 

@@ -26,6 +26,8 @@ LOOK_SECONDS = 900
 """How often open questions are looked for: soon enough that an auditor never takes one for a hidden answer."""
 MAX_WAITING_SECONDS = 24 * 3600
 """How long a question waits for the next process to begin: without an end, one deleted leaf would have all read for ever."""
+CLOSED_TOGETHER = 256
+"""How many closings share a transaction: a check waits while it writes."""
 LOOKED = "open_questions_looked"
 
 _Question = tuple[MemberCode | None, MessageId | None]
@@ -49,7 +51,9 @@ def record_unanswered(
 
 def close_open_questions(node: NodeContext) -> int:
     """Logs of every question whose time is over, whose end nobody logged, and after which a process of this node began, that
-    it went unanswered; how many."""
+    it went unanswered; how many.
+
+    In short transactions. Where the process dies between two, the next look finds what was closed by its leaf."""
     now = node.clock.now()
     with node.store.read() as tx:
         looked, _, since = (tx.node_state.get(LOOKED) or "0 0").partition(" ")
@@ -72,11 +76,13 @@ def close_open_questions(node: NodeContext) -> int:
     waiting = [sent for kind, sent in still_open.values() if sent > begun]
     recent = now - EVALUATION_LIFETIME_SECONDS - MAX_CLOCK_SKEW_SECONDS
     next_since = max(min([recent, *waiting]), now - MAX_WAITING_SECONDS, 0)
-    with node.store.write() as tx:
-        for peer, message_id, kind in closed:
-            if peer is not None and message_id is not None:
-                record_unanswered(tx, node, peer, message_id, kind, INTERRUPTED)
-        tx.node_state.set(LOOKED, f"{now} {next_since}")
+    for first in range(0, max(len(closed), 1), CLOSED_TOGETHER):
+        with node.store.write() as tx:
+            for peer, message_id, kind in closed[first : first + CLOSED_TOGETHER]:
+                if peer is not None and message_id is not None:
+                    record_unanswered(tx, node, peer, message_id, kind, INTERRUPTED)
+            if first + CLOSED_TOGETHER >= len(closed):  # with an earlier one, the next look would pass over the rest
+                tx.node_state.set(LOOKED, f"{now} {next_since}")
     return len(closed)
 
 

@@ -1,6 +1,7 @@
 """A report with what only the node knows: purposes, budgets, hits; and what a reader of it may not work out."""
 
 import csv
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +19,10 @@ from node.core.erasure import erase_message
 from node.core.key_sheet_announcement import announce_key_sheet
 from node.core.outbox import deliver_due
 from node.core.sequencer import run_log
+from node.founding import TermsDraft
 from protocol.audit.charter_policy import policy_from_charter
 from protocol.audit.policy import policy_to_bytes
-from protocol.vocabulary import Direction, LeafKind, MemberCode, Purpose, Role
+from protocol.vocabulary import ELEMENTS_PER_REQUEST, Direction, LeafKind, MemberCode, Purpose, Role
 from tests.support.entries import stolen_passport, traveller
 from tests.support.federation import SimulatedFederation, make_federation
 from tests.unit.node.cli.conftest import done
@@ -29,11 +31,14 @@ GR, PK = MemberCode("GR"), MemberCode("PK")
 PASSPORT = ("PAK", "AB1234567")
 SECOND_LINE, VISA = 25, 3
 HITS = 12
+ALLOWED = 26
+"""Requests a day: Türkiye, whom all 28 checks ask, refuses the last two."""
 
 
 @pytest.fixture(scope="module")
 def federation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedFederation]:
-    made = make_federation(tmp_path_factory.mktemp("federation"), ("GR", "PK", "TR"))
+    terms = TermsDraft("Memorandum", daily_evaluation_budget_elements=ALLOWED * ELEMENTS_PER_REQUEST)
+    made = make_federation(tmp_path_factory.mktemp("federation"), ("GR", "PK", "TR"), terms=terms)
     made["PK"].put(stolen_passport("PK-1", *PASSPORT))
     made.build_and_fetch()
     node = made["GR"].context
@@ -55,20 +60,22 @@ def federation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedFe
     assert leaf.message_id is not None
     erase_message(node, PK, leaf.message_id, basis="Data Act, section 12", by=MACHINE)
     made.clock.advance(7_200)
-    run_log(node)
+    for code in ("GR", "TR"):
+        run_log(made[code].context)
     yield made
     made.close()
 
 
 def written(
-    federation: SimulatedFederation, folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str
+    federation: SimulatedFederation, folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str, code: str = "GR"
 ) -> dict[str, list[list[str]]]:
     """The rows of a report's CSV file by heading."""
-    node = federation["GR"]
+    node = federation[code]
     opened = cast("OpenNode", SimpleNamespace(context=node.context, store=node.store))
     monkeypatch.setattr(audit_report, "_home", lambda session: audit_report.home_figures(opened))
+    folder = Path(tempfile.mkdtemp(prefix=code, dir=folder))
     export_folder(node.context, folder / "log", None)
-    policy = policy_from_charter(federation.charter, GR, "wren/gr")
+    policy = policy_from_charter(federation.charter, MemberCode(code), f"wren/{code.lower()}")
     (folder / "policy").write_bytes(policy_to_bytes(policy))
     command = ("audit", "report", folder / "log", "--policy", folder / "policy", "--out", folder / "out")
     now = datetime.fromtimestamp(node.context.clock.now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -115,7 +122,7 @@ def test_what_is_for_others_shows_no_small_cell_and_no_way_to_one(
     assert hits["PK"][1] == "12"
     assert {row[0]: row[1:] for row in parts["Overdue answers"]}["PK"][0] == "*"
     assert parts["Erasures"][0][0].startswith("* logged")
-    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-")
+    assert next(tmp_path.glob("GR*/out.pdf")).read_bytes().startswith(b"%PDF-")
 
 
 def test_without_the_node_the_report_says_what_it_could_not_know(
@@ -124,3 +131,29 @@ def test_without_the_node_the_report_says_what_it_could_not_know(
     parts = written(federation, tmp_path, monkeypatch, "--full")
     for heading in ("Checks by purpose", "Hits of each list"):
         assert "known offline" in parts[heading][0][0]
+
+
+def test_a_section_without_rows_says_that_there_are_none(
+    federation: SimulatedFederation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty place could also mean that nobody looked. Nobody asked Greece anything, and Türkiye owes nobody."""
+    parts = written(federation, tmp_path, monkeypatch, "--with-home", "--full")
+    assert parts["Findings"] == [["None."]]
+    assert parts["Budgets"][-1] == ["None."]
+    assert len(parts["Overdue answers"]) == 3, "not where there are some"
+    parts = written(federation, tmp_path, monkeypatch, "--full", code="TR")
+    assert parts["Overdue answers"][-1] == ["None."]
+    assert ["None."] not in parts["Budgets"]
+
+
+def test_what_was_asked_beyond_the_budget_is_told_as_refused(
+    federation: SimulatedFederation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else an auditor reads that the owner evaluated more than the charter allows."""
+    allowed = str(ALLOWED * ELEMENTS_PER_REQUEST)
+    refused = (SECOND_LINE + VISA - ALLOWED) * ELEMENTS_PER_REQUEST
+    row = written(federation, tmp_path, monkeypatch, "--with-home", "--full", code="TR")["Budgets"][-1]
+    assert row[0] == "GR"
+    assert row[2:] == [str((SECOND_LINE + VISA) * ELEMENTS_PER_REQUEST), str(refused), allowed]
+    row = written(federation, tmp_path, monkeypatch, "--with-home", code="TR")["Budgets"][-1]
+    assert row[3:] == ["*", allowed], "two are few"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from node.core import unanswered
 from node.core.check import check_traveller
 from node.core.delivery_errors import PeerError
 from node.core.exchange_log import record
@@ -12,7 +13,7 @@ from node.core.peer_tag_sets import synchronise
 from node.core.unanswered import INTERRUPTED, LOOK_SECONDS, close_open_questions
 from protocol.encoding import decode_object
 from protocol.limits import EVALUATION_LIFETIME_SECONDS
-from protocol.vocabulary import Direction, LeafKind, MemberCode, Purpose, Role
+from protocol.vocabulary import Direction, LeafKind, MemberCode, MessageId, Purpose, Role
 from tests.support.crashing_store import CrashingStore, Moment, SimulatedCrash
 from tests.support.entries import stolen_passport, traveller
 from tests.support.federation import SimulatedFederation, make_federation
@@ -129,3 +130,50 @@ def test_no_node_speaks_for_a_question_while_no_process_began(
     begin_anew(federation)
     federation.clock.advance(LOOK_SECONDS)
     assert close_open_questions(federation["GR"].context) == 1
+
+
+@pytest.mark.parametrize("moment", Moment)
+@pytest.mark.parametrize("write", [0, 1, 2])
+def test_many_closings_come_in_short_transactions_and_a_death_between_them_loses_and_repeats_none(
+    federation: SimulatedFederation,
+    store: list[CrashingStore],
+    monkeypatch: pytest.MonkeyPatch,
+    write: int,
+    moment: Moment,
+) -> None:
+    """Ten in batches of four: three transactions, and a look that finds nothing more."""
+    monkeypatch.setattr(unanswered, "CLOSED_TOGETHER", 4)
+    node = federation["GR"].context
+    questions = [MessageId(f"{number:032x}") for number in range(10)]
+    with node.store.write() as tx:
+        for question in questions:
+            record(
+                tx,
+                LeafKind.EVALUATION_REQUEST,
+                Direction.SENT,
+                peer=PK,
+                message_id=question,
+                payload=b"asked",
+                now=node.clock.now(),
+                random_bytes=node.random_bytes,
+            )
+    begin_anew(federation)
+    federation.clock.advance(LOOK_SECONDS + EVALUATION_LIFETIME_SECONDS)
+    store[0].arm(write, moment)
+    with pytest.raises(SimulatedCrash):
+        close_open_questions(node)
+    store[0].revive()
+    done = min(4 * (write + (moment is Moment.AFTER_COMMIT)), 10)
+    assert closed_questions(federation) == questions[:done]
+    assert close_open_questions(node) == 10 - done, "the mark was not set before the last"
+    assert closed_questions(federation) == questions
+    federation.clock.advance(LOOK_SECONDS)
+    assert close_open_questions(node) == 0
+    assert closed_questions(federation) == questions
+
+
+def closed_questions(federation: SimulatedFederation) -> list[str]:
+    """Each question as often as Greece logged that it went unanswered."""
+    with federation["GR"].store.read() as tx:
+        rows = [row.leaf for row in tx.leaves.all(peer=PK) if row.leaf.kind is LeafKind.UNANSWERED]
+    return sorted(row.message_id or "" for row in rows)

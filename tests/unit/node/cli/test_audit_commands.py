@@ -11,6 +11,7 @@ from tests.unit.node.cli.conftest import document, done, invoke
 
 NODE = LoggedNode("wren/pk")
 AS_OF = "2026-09-21T14:16:30Z"
+LATER, LATER_TEXT = 1_790_014_690, "2026-09-21T18:18:30Z"
 
 
 @pytest.fixture
@@ -62,3 +63,21 @@ def test_an_auditors_own_record_that_was_damaged_is_not_passed_over(folder: Path
     result = invoke(*arguments, "--state", state, "--processes", 1)
     assert result.exit_code == 1
     assert "damaged" in result.stderr
+
+
+def test_an_old_export_is_not_rolled_back_by_what_was_kept_later_but_a_new_one_is(folder: Path) -> None:
+    """The auditor's own word says which is which; what an export says of itself is not asked."""
+    grown = [*make_leaves(690), *make_leaves(3, "IR"), *make_leaves(40, "GR")]
+    write_folder(folder / "later", NODE.files(grown, time=LATER))
+    arguments = ("--policy", folder / "pk.policy", "--state", folder / "state", "--processes", 1)
+    assert invoke("audit", "verify", folder / "later", *arguments, "--as-of", LATER_TEXT).exit_code == 0
+    old = invoke("--json", "audit", "verify", folder / "pk-log", *arguments, "--as-of", AS_OF)
+    assert document(old)["sound"]
+    assert document(old)["kept_checkpoints"] == 0
+    new = invoke("audit", "verify", folder / "pk-log", *arguments, "--as-of", LATER_TEXT)
+    assert new.exit_code == 1
+    assert "rolled back" in new.output
+    asked = invoke(
+        "audit", "verify", folder / "pk-log", *arguments, "--as-of", AS_OF, "--since", folder / "later/checkpoint"
+    )
+    assert "rolled back" in asked.output, "a checkpoint that the auditor names is always compared with"

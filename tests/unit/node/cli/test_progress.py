@@ -1,17 +1,22 @@
 """What somebody sees who waits before a terminal, and that nobody else is told anything of it."""
 
+import json
 import os
 import pty
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+from protocol.audit.policy import policy_to_bytes
 from protocol.matching.documents import TravelDocument
+from tests.support.audit_logs import LoggedNode, end_of, make_leaves, write_folder
 from tests.unit.node.cli.conftest import PASSPHRASE, Pair
 from tests.unit.node.cli.test_watchlist_commands import entry, written
 
 ROWS = 8_000
+LEAVES = 60_000
 _DOWNLOADED = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?) [kM]B")
 
 
@@ -73,3 +78,34 @@ def test_a_program_that_reads_the_answer_is_shown_no_bar(kept_pair: Pair, tmp_pa
     assert silent.stderr == ""
     words.insert(3, "--json")
     assert shown_on_a_terminal(words)[2] == ""
+
+
+def verification(folder: Path, *before: str) -> list[str]:
+    """`wren audit verify` of a sound log, as its process."""
+    node, leaves = LoggedNode("wren/pk"), make_leaves(LEAVES)
+    write_folder(folder / "pk-log", node.files(leaves))
+    (folder / "pk.policy").write_bytes(policy_to_bytes(node.policy))
+    made = datetime.fromtimestamp(end_of(leaves), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    options = ["--policy", str(folder / "pk.policy"), "--state", str(folder / "state"), "--processes", "1"]
+    command = ["audit", "verify", str(folder / "pk-log"), *options, "--as-of", made]
+    return [sys.executable, "-m", "node.cli", *before, *command]
+
+
+def test_an_audit_shows_how_many_of_the_leaves_are_read(tmp_path: Path) -> None:
+    code, output, seen = shown_on_a_terminal(verification(tmp_path))
+    assert code == 0, output + seen
+    assert output.endswith("SOUND\n")
+    told = [(int(done), int(total)) for done, total in re.findall(r"(\d+) of (\d+) leaves", seen)]
+    assert {total for _, total in told} == {LEAVES}
+    amounts = [done for done, _ in told]
+    assert amounts == sorted(amounts)
+    assert len(set(amounts)) >= 2, seen
+    assert amounts[-1] == LEAVES
+    assert "\x1b" not in output, "no sign for terminals in what is kept"
+
+
+def test_an_audit_that_a_program_reads_shows_no_bar_on_a_terminal(tmp_path: Path) -> None:
+    code, output, seen = shown_on_a_terminal(verification(tmp_path, "--json"))
+    assert (code, seen) == (0, "")
+    found = json.loads(output)
+    assert (found["sound"], found["leaves_read"]) == (True, LEAVES)
