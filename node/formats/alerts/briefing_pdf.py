@@ -9,7 +9,7 @@ from node.formats.alerts.material import Material, instant
 from node.formats.alerts.route_map import Ground, draw_route
 from node.formats.alerts.stix_bundle import place_label
 from node.formats.alerts.tables import position_text
-from node.formats.alerts.words import Words, left_to_right
+from node.formats.alerts.words import Words, left_to_right, notice_in
 from node.formats.pdf_pages import FONT, in_font, new_pdf, pdf_bytes
 from protocol.alerts.legs import Leg
 from protocol.alerts.places import RoutePlace
@@ -92,7 +92,7 @@ class _Briefing:
         print_map(self._pdf, drawing, _MILLIMETRES_WIDE, self._words)
         if drawing.not_located:
             self._line(f"{self._words('not_located')}: {', '.join(drawing.not_located)}", 7.5)
-        self._line(self._ground.notice, 6.5, free=True)
+        self._line(notice_in(self._ground.notice, self._words.language), 6.5, free=True)
 
     def _route(self) -> None:
         picture, words = self._material.picture, self._words

@@ -18,7 +18,7 @@ from node.formats.alerts.route_map import (
     arrow_head,
     draw_route,
 )
-from node.formats.alerts.words import Words, left_to_right
+from node.formats.alerts.words import Words, left_to_right, notice_in
 from node.formats.printable import printable
 
 WIDTH, MAP_HEIGHT = 960.0, 520.0
@@ -75,7 +75,7 @@ class _Svg:
         yield left_out_text(self._material, words)
         if drawing.not_located:
             yield from wrapped(f"{words('not_located')}: {', '.join(drawing.not_located)}", 140)
-        yield from wrapped(self._ground.notice, 140)
+        yield from wrapped(notice_in(self._ground.notice, words.language), 140)
 
     def _shape(self, tag: str, parent: Element | None = None, **attributes: object) -> Element:
         texts = {
