@@ -9,7 +9,9 @@ import click
 from node.bootstrap import OpenNode
 from node.cli.acting import acting, reads_alerts_as
 from node.cli.alert_danger import acknowledge, alarms, rescue_extract
+from node.cli.alert_export import export
 from node.cli.alert_file import read_draft, read_leg, reference_of
+from node.cli.alert_import import import_
 from node.cli.alert_template import TEMPLATE
 from node.cli.alert_words import (
     alert_document,
@@ -59,8 +61,8 @@ def alert() -> None:
     """Alerts of smuggling routes, leg by leg: each recipient gets a copy of its own, and nobody else learns of them."""
 
 
-for _of_danger in (alarms, acknowledge, rescue_extract):
-    alert.add_command(_of_danger)
+for _command in (alarms, acknowledge, rescue_extract, export, import_):
+    alert.add_command(_command)
 
 
 @with_examples("wren alert template > route.toml")

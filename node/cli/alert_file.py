@@ -16,7 +16,7 @@ from node.core.alerts.draft import Draft
 from node.core.alerts.rows import Relay
 from protocol import schema
 from protocol.alerts.alert import AlertReference, parse_alert
-from protocol.alerts.attachments import MAX_ATTACHMENT_BYTES
+from protocol.alerts.attachments import MAX_ATTACHMENT_BYTES, Attachment
 from protocol.alerts.legs import Leg, LegSchema
 from protocol.alerts.places import DEGREE_E5
 from protocol.alerts.words import AlertId, MediaType
@@ -180,13 +180,16 @@ def _danger(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _attachment(path: Path) -> dict[str, Any]:
-    from node.core.alerts.attachments import cleaned_content
+    from node.core.alerts.attachments import cleaned_content, without_metadata
 
     content = read_bounded(path, MAX_SOURCE_PICTURE_BYTES)
     media_type = next((kind for begin, kind in _SNIFFED.items() if content.startswith(begin)), None)
     if media_type is None:
         raise MalformedError("attachments", "neither JPEG nor PNG nor PDF by its content")
-    cleaned = cleaned_content(media_type, content)
+    if len(content) <= MAX_ATTACHMENT_BYTES:  # what is plain already stays as it is, so that its digest does
+        cleaned = without_metadata(Attachment(media_type, content)).content
+    else:
+        cleaned = cleaned_content(media_type, content)
     if len(cleaned) > MAX_ATTACHMENT_BYTES:
         raise MalformedError("attachments", f"longer than {MAX_ATTACHMENT_BYTES} bytes")
     return {"media_type": media_type.value, "content": bytes_to_text(cleaned)}

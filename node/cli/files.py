@@ -40,12 +40,13 @@ def file_of(path: Path, max_bytes: int) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def writing_whole(path: Path) -> Iterator[BinaryIO]:
+def writing_whole(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
     """A file to write piece by piece; it stands under its name when the block ends well, and not at all otherwise.
 
-    For its owner's eyes alone, since it may hold persons. Raises RefusedCommandError when there is one of that name.
+    For its owner's eyes alone, since it may hold persons. Raises RefusedCommandError when there is one of that name,
+    unless it is to `replace` it: then nobody sees half of either.
     """
-    if path.exists():
+    if not replace and path.exists():
         raise RefusedCommandError(f"there is a file of that name already ({path})", "choose another name with --out")
     descriptor, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
@@ -53,6 +54,9 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        if replace:
+            Path(partial).replace(path)
+            return
         try:
             os.link(partial, path)  # unlike a rename, it never replaces what came there meanwhile
         except FileExistsError:

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
+from unicodedata import bidirectional
 
 from node.formats.printable import printable
 
 FONT = "Noto"
 REPLACEMENT = "\ufffd"
+_JOINERS = frozenset("\u200c\u200d")
 
 
 def new_pdf(
@@ -48,6 +50,40 @@ def in_font(text: str) -> str:
     return "".join(
         one if one == "\n" or ord(one) in known else REPLACEMENT for one in printable(text).replace("\t", " ")
     )
+
+
+def joiners_kept(text: str) -> str:
+    """A text that `in_font` gave and that is printed from left to right. Not for text in a line from right to left.
+
+    Its stretches from right to left are isolated (UAX 9, RLI and PDI): where a line runs from left to right, fpdf2 gives a
+    joiner (U+200C, U+200D) the direction of the line, which would part a Persian word and turn its parts around.
+    """
+    return "\n".join(_joined(line) for line in text.split("\n")) if _JOINERS & set(text) else text
+
+
+def is_left_to_right(text: str) -> bool:
+    """Whether its first strong letter is (UAX 9, rules P2 and P3); so it is without one."""
+    kinds = (bidirectional(one) for one in text)
+    return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") == "L"
+
+
+def _joined(line: str) -> str:
+    parts: list[str] = []
+    run, behind = "", ""
+    for one in line:
+        kind = bidirectional(one)
+        if kind in ("R", "AL"):
+            run, behind = run + behind + one, ""
+        elif not run or kind == "L":
+            parts += [_isolated(run), behind, one]
+            run, behind = "", ""
+        else:
+            behind += one
+    return "".join([*parts, _isolated(run), behind])
+
+
+def _isolated(run: str) -> str:
+    return f"\u2067{run}\u2069" if _JOINERS & set(run) else run
 
 
 @cache

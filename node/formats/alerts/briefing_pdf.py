@@ -9,8 +9,8 @@ from node.formats.alerts.material import Material, instant
 from node.formats.alerts.route_map import Ground, draw_route
 from node.formats.alerts.stix_bundle import place_label
 from node.formats.alerts.tables import position_text
-from node.formats.alerts.words import Words, left_to_right
-from node.formats.pdf_pages import FONT, in_font, new_pdf, pdf_bytes
+from node.formats.alerts.words import Words, left_to_right, notice_in
+from node.formats.pdf_pages import FONT, in_font, is_left_to_right, joiners_kept, new_pdf, pdf_bytes
 from protocol.alerts.legs import Leg
 from protocol.alerts.places import RoutePlace
 from protocol.alerts.published import PublishedAlert, PublishedSighting
@@ -35,7 +35,7 @@ class _Briefing:
             words("briefing"),
             now=material.now,
             right_to_left=words.right_to_left,
-            pages=_pages(in_font(marking), in_font(words("page"))),
+            pages=_pages(in_font(marking), in_font(words("page")), "rtl" if words.right_to_left else "ltr"),
         )
         self._pdf.set_auto_page_break(auto=True, margin=18)
         self._pdf.set_margins(10, 18, 10)
@@ -62,16 +62,36 @@ class _Briefing:
         """free: text of a report, whose direction is its own."""
         self._pdf.set_font(FONT, "", size)
         if free:
-            self._pdf.set_text_shaping(use_shaping_engine=True, direction=None)
+            for line in text.splitlines():
+                self._free_line(line, size)
+            return
         self._cell(text, size * 0.55)
-        if free:
-            self._pdf.set_text_shaping(use_shaping_engine=True, direction="rtl" if self._words.right_to_left else "ltr")
+
+    def _free_line(self, text: str, size: float) -> None:
+        turned = is_left_to_right(text) == self._words.right_to_left
+        if not turned:
+            self._cell(text, size * 0.55)
+            return
+        self._direct("ltr" if self._words.right_to_left else "rtl")
+        shown = in_font(text)
+        self._print(joiners_kept(shown) if self._words.right_to_left else shown, size * 0.55)
+        self._direct("rtl" if self._words.right_to_left else "ltr")
+
+    def _direct(self, direction: str) -> None:
+        self._pdf.set_text_shaping(use_shaping_engine=True, direction=direction)
+
+    def _shown(self, text: str) -> str:
+        """A text as a line in the document's direction prints it."""
+        return in_font(text) if self._words.right_to_left else joiners_kept(in_font(text))
 
     def _ltr(self, text: str) -> str:
         return left_to_right(text, self._words)
 
     def _cell(self, text: str, height: float) -> None:
-        self._pdf.multi_cell(0, height, in_font(text), align=self._side, new_x="LMARGIN", new_y="NEXT")
+        self._print(self._shown(text), height)
+
+    def _print(self, shown: str, height: float) -> None:
+        self._pdf.multi_cell(0, height, shown, align=self._side, new_x="LMARGIN", new_y="NEXT")
 
     def _table(self, heading: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
         if not rows:
@@ -83,7 +103,7 @@ class _Briefing:
             line_height=4.2, col_widths=list(widths)[::order], text_align="RIGHT" if order < 0 else "LEFT", padding=0.6
         ) as table:
             for row in (heading, *rows):
-                table.row([in_font(cell) for cell in row][::order])
+                table.row([self._shown(cell) for cell in row][::order])
 
     def _map(self) -> None:
         if self._material.picture is None:
@@ -92,7 +112,7 @@ class _Briefing:
         print_map(self._pdf, drawing, _MILLIMETRES_WIDE, self._words)
         if drawing.not_located:
             self._line(f"{self._words('not_located')}: {', '.join(drawing.not_located)}", 7.5)
-        self._line(self._ground.notice, 6.5, free=True)
+        self._line(notice_in(self._ground.notice, self._words.language), 6.5, free=True)
 
     def _route(self) -> None:
         picture, words = self._material.picture, self._words
@@ -116,7 +136,7 @@ class _Briefing:
             ]
             for leg in picture.legs
         ]
-        self._table(heading, rows, (20, 20, 14, 16, 14, 14, 16, 22))
+        self._table(heading, rows, (18, 18, 16, 18, 18, 18, 15, 18))
         if picture.gaps:
             self._heading(words("gaps"), 10)
             for gap in picture.gaps:
@@ -156,7 +176,7 @@ class _Briefing:
             self._line(alert.narrative, free=True)
         keys = ("leg", "from", "to", "means", "status", "duration", "price", "concealment")
         self._table(
-            [words(key) for key in keys], [self._leg(leg) for leg in alert.legs], (8, 24, 24, 16, 18, 16, 18, 28)
+            [words(key) for key in keys], [self._leg(leg) for leg in alert.legs], (12, 22, 22, 17, 20, 20, 18, 22)
         )
         for group in alert.groups:
             self._line(f"{words('groups')}: {group.handle}", 8)
@@ -218,7 +238,7 @@ class _Briefing:
         return self._words("vessel_indicator" if kind is IndicatorKind.VESSEL else kind.value)
 
 
-def _pages(marking: str, page: str) -> Any:
+def _pages(marking: str, page: str, direction: str) -> Any:
     """The class of document whose every page has the marking above and below."""
     from fpdf import FPDF
 
@@ -226,14 +246,24 @@ def _pages(marking: str, page: str) -> Any:
         """Head and foot."""
 
         def header(self) -> None:
+            kept = self.text_shaping
+            self._in_own_direction()
             self.set_y(6)
             self.set_font(FONT, "B", 11)
             self.cell(0, 6, marking, align="C", new_x="LMARGIN", new_y="NEXT")
             self.set_y(18)
+            self.text_shaping = kept
+
+        def _in_own_direction(self) -> None:
+            # A page may break within a text that has another direction; the library begins each page with the old one.
+            self.set_text_shaping(use_shaping_engine=True, direction=direction)
 
         def footer(self) -> None:
+            kept = self.text_shaping
+            self._in_own_direction()
             self.set_y(-14)
             self.set_font(FONT, "B", 9)
             self.cell(0, 6, f"{marking} \u00b7 {page} {self.page_no()}", align="C")
+            self.text_shaping = kept
 
     return Pages

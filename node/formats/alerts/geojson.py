@@ -11,6 +11,7 @@ from typing import Any
 from node.core.routes.picture import Gap, Picture, PictureLeg, PicturePlace
 from node.formats.alerts.markings import STRICTEST_FIRST, light_label, material_light
 from node.formats.alerts.material import Material, instant
+from node.formats.alerts.words import notice_in
 from protocol.alerts.alert import AlertReference
 from protocol.alerts.published import PublishedAlert
 from protocol.restrictions import Restrictions
@@ -20,7 +21,9 @@ Point = tuple[float, float]
 
 
 def route_geojson(material: Material, notice: str) -> bytes:
-    """The FeatureCollection, UTF-8. notice: that on boundaries. What has no position stands with a null geometry."""
+    """The FeatureCollection, UTF-8. notice: that on boundaries; the neutral one is put into the material's language.
+
+    What has no position stands with a null geometry."""
     picture = material.picture
     features: list[dict[str, Any]] = []
     if picture is not None:
@@ -34,7 +37,7 @@ def route_geojson(material: Material, notice: str) -> bytes:
             "as_of": instant(material.now),
             "left_out": material.left_out,
             "traffic_light": light_label(material_light(material)),
-            "notice": notice,
+            "notice": notice_in(notice, material.language),
         },
         "features": features,
     }

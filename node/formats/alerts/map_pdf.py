@@ -9,6 +9,7 @@ from node.formats.alerts.route_map import (
     DASHES,
     GAP_COLOUR,
     GAP_DASH,
+    Anchor,
     Drawing,
     Line,
     Stroke,
@@ -18,6 +19,8 @@ from node.formats.alerts.words import Words
 from node.formats.pdf_pages import FONT, in_font
 
 _POINTS = 72 / 25.4
+_LEGEND_WIDTH = 0.7
+_SHIFT = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}
 
 
 def print_map(pdf: Any, drawing: Drawing, width: float, words: Words) -> None:
@@ -66,14 +69,18 @@ class _Map:
         pdf = self._pdf
         pdf.set_draw_color(stroke.colour)
         pdf.set_line_width(stroke.width * self._scale)
-        if stroke.dash:
-            pdf.set_dash_pattern(stroke.dash[0] * self._scale, stroke.dash[1] * self._scale)
+        self._dash(stroke.dash, stroke.width * self._scale)
         pdf.polyline(self._points(stroke.points))
         pdf.set_dash_pattern()
         head = arrow_head(stroke) if stroke.arrow else None
         if head is not None:
             pdf.set_fill_color(stroke.colour)
             pdf.polygon(self._points(head), style="F")
+
+    def _dash(self, dash: tuple[float, ...], width: float) -> None:
+        """The library ends each dash in a square: it gets longer by the width of the line, and the gap shorter."""
+        if dash:
+            self._pdf.set_dash_pattern(max(dash[0] * self._scale - width, 0.01), dash[1] * self._scale + width)
 
     def _marks(self) -> None:
         pdf, scale = self._pdf, self._scale
@@ -91,9 +98,11 @@ class _Map:
             pdf.set_font(FONT, "B" if mark.danger else "", 10.5 * scale * _POINTS)
             (x, y), *_ = self._points((mark.label_at,))
             text = in_font(mark.label)
+            wide = pdf.get_string_width(text)
+            x -= wide * _SHIFT[mark.anchor]
             pdf.set_fill_color(255)
             with pdf.local_context(fill_opacity=0.7):
-                pdf.rect(x - 0.4, y - 8.5 * scale, pdf.get_string_width(text) + 0.8, 11 * scale, style="F")
+                pdf.rect(x - 0.3, y - 8 * scale, wide + 0.6, 10 * scale, style="F")
             pdf.set_text_color(DANGER_COLOUR if mark.danger else "#111111")
             self._text(x, y, text)
         pdf.set_text_color(0)
@@ -116,9 +125,8 @@ class _Map:
             begin = self._left + wide - step if words.right_to_left else self._left + step
             end = begin - 9 if words.right_to_left else begin + 9
             pdf.set_draw_color(colour)
-            pdf.set_line_width(0.7)
-            if dash:
-                pdf.set_dash_pattern(dash[0] * self._scale, dash[1] * self._scale)
+            pdf.set_line_width(_LEGEND_WIDTH)
+            self._dash(dash, _LEGEND_WIDTH)
             pdf.line(begin, y - 1, end, y - 1)
             pdf.set_dash_pattern()
             text = in_font(label)

@@ -14,11 +14,12 @@ from node.formats.alerts.route_map import (
     Drawing,
     Ground,
     Line,
+    Mark,
     Stroke,
     arrow_head,
     draw_route,
 )
-from node.formats.alerts.words import Words, left_to_right
+from node.formats.alerts.words import Words, left_to_right, notice_in
 from node.formats.printable import printable
 
 WIDTH, MAP_HEIGHT = 960.0, 520.0
@@ -75,7 +76,7 @@ class _Svg:
         yield left_out_text(self._material, words)
         if drawing.not_located:
             yield from wrapped(f"{words('not_located')}: {', '.join(drawing.not_located)}", 140)
-        yield from wrapped(self._ground.notice, 140)
+        yield from wrapped(notice_in(self._ground.notice, words.language), 140)
 
     def _shape(self, tag: str, parent: Element | None = None, **attributes: object) -> Element:
         texts = {
@@ -98,7 +99,7 @@ class _Svg:
         halo: bool = False,
         plain: bool = False,
     ) -> None:
-        """plain: left to right whatever the language, as a label whose left end was placed."""
+        """plain: left to right whatever the language, as a label whose one end was placed."""
         element = self._shape("text", parent, x=x, y=y, font_size=size, fill=colour, text_anchor=anchor)
         if halo:  # an element of its own: not every viewer knows paint-order
             element.attrib.update({"stroke": "#ffffff", "stroke-width": "3", "fill": "#ffffff"})
@@ -144,10 +145,23 @@ class _Svg:
             else:
                 self._shape("circle", frame, cx=x, cy=y, r=3.5, fill="#ffffff", stroke="#111111", stroke_width=1.5)
         for mark in drawing.marks:
-            self._text(*mark.label_at, mark.label, 11, parent=frame, halo=True, bold=mark.danger, plain=True)
-            colour = DANGER_COLOUR if mark.danger else "#111111"
-            self._text(*mark.label_at, mark.label, 11, parent=frame, colour=colour, bold=mark.danger, plain=True)
+            self._label(frame, mark)
         self._shape("rect", x=20, y=TOP, width=drawing.width, height=drawing.height, fill="none", stroke="#666666")
+
+    def _label(self, frame: Element, mark: Mark) -> None:
+        colour = DANGER_COLOUR if mark.danger else "#111111"
+        for halo in (True, False):
+            self._text(
+                *mark.label_at,
+                mark.label,
+                11,
+                parent=frame,
+                halo=halo,
+                colour=colour,
+                bold=mark.danger,
+                plain=True,
+                anchor=mark.anchor.value,
+            )
 
     def _stroke(self, parent: Element, stroke: Stroke) -> None:
         self._shape(

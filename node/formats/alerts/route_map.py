@@ -6,8 +6,10 @@ Mercator on a sphere, centred on the route, so that a route across the antimerid
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import pairwise
 
+from node.core.boundaries import Boundaries
 from node.core.routes.picture import Picture, PictureLeg, PlaceKey
 from node.formats.alerts.geojson import Point, position_of
 from node.formats.alerts.material import Material
@@ -30,7 +32,7 @@ DASHES = {
     LegStatus.DISRUPTED: (2.5, 2.5),
     LegStatus.DORMANT: (1.0, 3.0),
 }
-GAP_COLOUR, GAP_DASH = "#444444", (1.0, 4.0)
+GAP_COLOUR, GAP_DASH, GAP_WIDTH = "#7a2f8a", (2.0, 7.0), 1.8
 DANGER_COLOUR = "#d00000"
 
 
@@ -44,6 +46,12 @@ class Ground:
     notice: str = ""
 
 
+def ground_of(boundaries: Boundaries) -> Ground:
+    """The ground that a node's boundaries are."""
+    rings = [ring for outline in boundaries.outlines for polygon in outline.polygons for ring in polygon]
+    return Ground(rings, [line for outline in boundaries.outlines for line in outline.lines], boundaries.notice)
+
+
 @dataclass(frozen=True, slots=True)
 class Stroke:
     """A line on the sheet. arrow: whether it ends in one."""
@@ -55,15 +63,31 @@ class Stroke:
     arrow: bool = False
 
 
+class Anchor(StrEnum):
+    """Which part of a label's base line `label_at` is; the words are SVG's `text-anchor`."""
+
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSpot:
+    """Where a label goes: how long it gets in the reader's font is not known here, so the end next to its point is fixed."""
+
+    at: Point
+    anchor: Anchor
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place, or a boat in danger. radius: of its precision, in the sheet's units, 0 where not worth drawing."""
+    """A place, or a boat in danger."""
 
     at: Point
     label: str
     label_at: Point
+    anchor: Anchor
     danger: bool = False
-    radius: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -92,18 +116,20 @@ def draw_route(material: Material, ground: Ground, width: float, height: float) 
     boats = tuple(sheet.point((one.position.longitude, one.position.latitude)) for _, one in dangers)
     titles = [alert.alert.title for alert, _ in dangers]
     names = [] if picture is None else [picture.places[key].name or picture.places[key].locode for key in at]
-    labels = _label_places([*at.values(), *boats], [*names, *titles], width, height)
-    marks = [Mark(point, name, label) for point, name, label in zip(at.values(), names, labels, strict=False)]
-    marks += [
-        Mark(point, title, label, danger=True)
-        for point, title, label in zip(boats, titles, labels[len(at) :], strict=True)
+    strokes = () if picture is None else tuple(_strokes(picture, at))
+    spots_of = _label_spots([*at.values()], [*boats], [*names, *titles], strokes, (width, height))
+    marks = [
+        Mark(point, name, spot.at, spot.anchor, danger=number >= len(at))
+        for number, (point, name, spot) in enumerate(
+            zip([*at.values(), *boats], [*names, *titles], spots_of, strict=True)
+        )
     ]
     return Drawing(
         width,
         height,
         tuple(sheet.rings(ground.rings)),
         tuple(sheet.rings(ground.lines)),
-        () if picture is None else tuple(_strokes(picture, at)),
+        strokes,
         tuple(marks),
         _unplaced(picture, placed),
     )
@@ -163,7 +189,7 @@ def _mercator(latitude: float) -> float:
 def _strokes(picture: Picture, at: dict[PlaceKey, Point]) -> Iterable[Stroke]:
     for gap in picture.gaps:
         if gap.after in at and gap.before in at:
-            yield Stroke((at[gap.after], at[gap.before]), GAP_COLOUR, 1.2, GAP_DASH)
+            yield Stroke((at[gap.after], at[gap.before]), GAP_COLOUR, GAP_WIDTH, GAP_DASH)
     for leg in picture.legs:
         if leg.origin in at and leg.destination in at and leg.origin != leg.destination:
             yield Stroke(
@@ -180,23 +206,67 @@ def leg_width(leg: PictureLeg) -> float:
     return 1.2 + 0.6 * min(max(leg.corroboration, 1), 4)
 
 
-def _label_places(points: Sequence[Point], labels: Sequence[str], width: float, height: float) -> list[Point]:
-    """The left end of each label's base line, tried around its point until it covers neither label nor point."""
-    taken: list[tuple[float, float, float, float]] = [(x - 4, y - 4, x + 4, y + 4) for x, y in points]
-    found: list[Point] = []
-    for (x, y), label in zip(points, labels, strict=True):
-        long = 5.6 * len(label) + 4
-        tries = [(x + 6, y + 3), (x - long - 4, y + 3), (x - long / 2, y - 7), (x - long / 2, y + 14)]
-        tries += [(x + 6, y - 9), (x + 6, y + 15), (x - long - 4, y - 9), (x - long - 4, y + 15)]
-        fits = [spot for spot in tries if spot[0] >= 2 and spot[0] + long <= width - 2 and 10 <= spot[1] <= height - 4]
-        boxes = [(spot, (spot[0], spot[1] - 9, spot[0] + long, spot[1] + 3)) for spot in fits or tries[:1]]
-        spot, box = min(boxes, key=lambda one: sum(_overlap(one[1], other) for other in taken))
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+_LETTER = 6.4
+"""About the mean width of a letter of a label of 11 units, in the widest of the usual fonts."""
+
+
+def _label_spots(
+    places: Sequence[Point],
+    boats: Sequence[Point],
+    labels: Sequence[str],
+    strokes: Iterable[Stroke],
+    size: tuple[float, float],
+) -> list[LabelSpot]:
+    """Tried around each point until the label covers no other label and no point, and as little as may be of a line."""
+    taken: list[Box] = [(x - 5, y - 5, x + 5, y + 5) for x, y in places]
+    taken += [(x - 9, y - 9, x + 9, y + 7) for x, y in boats]
+    inked = [box for stroke in strokes for box in _inked(stroke)]
+    found: list[LabelSpot] = []
+    for number, (point, label) in enumerate(zip([*places, *boats], labels, strict=True)):
+        long, away = _LETTER * len(label), 7.0 if number < len(places) else 11.0
+        boxes = [(spot, _label_box(spot, long)) for spot in _tries(point, away)]
+        fits = [one for one in boxes if _is_inside(one[1], size)] or boxes[:1]
+        spot, box = min(fits, key=lambda one: 4 * _covered(one[1], taken) + _covered(one[1], inked))
         taken.append(box)
-        found.append((round(spot[0], 2), round(spot[1], 2)))
+        found.append(spot)
     return found
 
 
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:
+def _tries(point: Point, away: float) -> Iterable[LabelSpot]:
+    x, y = point
+    for down in (4.0, -8.0, 16.0):
+        yield LabelSpot((round(x + away, 2), round(y + down, 2)), Anchor.START)
+        yield LabelSpot((round(x - away, 2), round(y + down, 2)), Anchor.END)
+    for down in (-away - 2, away + 10):
+        yield LabelSpot((x, round(y + down, 2)), Anchor.MIDDLE)
+
+
+def _label_box(spot: LabelSpot, long: float) -> Box:
+    x, y = spot.at
+    left = {Anchor.START: x, Anchor.MIDDLE: x - long / 2, Anchor.END: x - long}[spot.anchor]
+    return (left, y - 9, left + long, y + 3)
+
+
+def _is_inside(box: Box, size: tuple[float, float]) -> bool:
+    return box[0] >= 2 and box[1] >= 2 and box[2] <= size[0] - 2 and box[3] <= size[1] - 2
+
+
+def _inked(stroke: Stroke) -> Iterable[Box]:
+    """Small boxes along the line."""
+    for (x0, y0), (x1, y1) in pairwise(stroke.points):
+        steps = min(max(int(math.hypot(x1 - x0, y1 - y0) / 4), 1), 1_000)
+        for step in range(steps + 1):
+            x, y = x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps
+            yield (x - 2, y - 2, x + 2, y + 2)
+
+
+def _covered(box: Box, others: Iterable[Box]) -> float:
+    return sum(_overlap(box, other) for other in others)
+
+
+def _overlap(one: Box, other: Box) -> float:
     across = min(one[2], other[2]) - max(one[0], other[0])
     down = min(one[3], other[3]) - max(one[1], other[1])
     return across * down if across > 0 and down > 0 else 0.0

@@ -46,12 +46,21 @@ _CORRECT = "correct it in the tool that made it, or write the alert by hand"
 
 @dataclass(frozen=True, slots=True)
 class ImportedDraft:
-    """report: the STIX id. originator: whom the extension names, None for another tool's report."""
+    """report: the STIX id. source: the alert that it was, as the extension says; None for another tool's report."""
 
     report: str
-    originator: MemberCode | None
+    source: AlertReference | None
     alert: Alert
     restrictions: Restrictions
+
+    def as_derived(self, own: MemberCode) -> "ImportedDraft":
+        """The same as what it is in the hands of `own`, who did not see it: another's report, under an id of its own, for
+        nobody yet. So it corroborates nothing, and goes to no member that a person did not name."""
+        alert_id = AlertId(uuid.uuid5(NAMESPACE, f"import/{own}/{self.report}").hex)
+        alert = replace(
+            self.alert, alert_id=alert_id, version=1, derived_from=(), derived_undisclosed=True, supersedes=None
+        )
+        return replace(self, alert=alert, restrictions=replace(self.restrictions, releasable_to=()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +110,24 @@ class _Reader:
         try:
             restrictions, notes = self._markings.of(report)
             alert = self.alert(report, extension)
-            originator = (
-                schema.load(_REFERENCE, _reference(extension, alert), AlertReference).originator if extension else None
-            )
+            source = schema.load(_REFERENCE, _reference(extension, alert), AlertReference) if extension else None
         except MalformedError as error:
             remedy = error.remedy if isinstance(error, UnreadableError) else _CORRECT
-            self.rejects.append(StixReject(name, f"{error.field}: {error.reason}", remedy))
+            self.rejects.append(StixReject(name, error.field, error.reason, remedy))
             return None
         self.rejects += [StixReject(name, *note) for note in notes]
-        if originator == self._own:
-            return ImportedDraft(name, originator, alert, restrictions)
+        draft = ImportedDraft(name, source, alert, restrictions)
+        if source is not None and source.originator == self._own:
+            return draft
         self.rejects.append(
             StixReject(
                 name,
+                "originator",
                 "made by another: derived, and releasable to nobody yet",
                 "name its source and the members it is for",
             )
         )
-        alert_id = AlertId(uuid.uuid5(NAMESPACE, f"import/{self._own}/{name}").hex)
-        foreign = replace(
-            alert, alert_id=alert_id, version=1, derived_from=(), derived_undisclosed=True, supersedes=None
-        )
-        return ImportedDraft(name, originator, foreign, replace(restrictions, releasable_to=()))
+        return draft.as_derived(self._own)
 
     def alert(self, report: dict[str, Any], extension: dict[str, Any]) -> Alert:
         """Raises MalformedError."""
@@ -151,7 +156,7 @@ class _Reader:
                 self._part(one, parts, own=own)
             except MalformedError as error:
                 remedy = error.remedy if isinstance(error, UnreadableError) else _CORRECT
-                self.rejects.append(StixReject(ref, f"{error.field}: {error.reason}", remedy))
+                self.rejects.append(StixReject(ref, error.field, error.reason, remedy))
         return parts
 
     def _part(self, one: dict[str, Any], parts: _Parts, *, own: bool) -> None:
@@ -181,9 +186,9 @@ class _Reader:
             if name in self._used or one["type"] in _SILENT:
                 continue
             if one["type"] == "sighting":
-                fault = "sightings are not imported", "their observers send them themselves"
+                fault = "type", "sightings are not imported", "their observers send them themselves"
             else:
-                fault = "no report refers to it", "add it to the object_refs of a report"
+                fault = "", "no report refers to it", "add it to the object_refs of a report"
             self.rejects.append(StixReject(name, *fault))
 
 

@@ -17,8 +17,8 @@ MAX_STATEMENT_CHARACTERS = 500
 _KNOWN = {name: light for light, name in TLP_2_MARKINGS.items()} | TLP_1_MARKINGS
 _LIGHTS = {light.value.lower(): light for light in TrafficLight}
 _RESTRICTIONS = RestrictionsSchema()
-Note = tuple[str, str]
-"""A reason and a remedy."""
+Note = tuple[str, str, str]
+"""Field, reason and remedy."""
 
 
 class ReadMarkings:
@@ -62,9 +62,9 @@ class ReadMarkings:
         self, lights: list[TrafficLight], stated: list[Restrictions], statements: list[str], notes: list[Note]
     ) -> Restrictions:
         if not lights and not stated:
-            notes.append(("no traffic light: taken as TLP:AMBER+STRICT", "mark it by TLP 2.0"))
+            notes.append(("object_marking_refs", "no traffic light: taken as TLP:AMBER+STRICT", "mark it by TLP 2.0"))
         if not stated:
-            notes.append(("no expiry: taken as 30 days from now", "set the expiry in the draft"))
+            notes.append(("expires", "no expiry: taken as 30 days from now", "set the expiry in the draft"))
         codes = {code for one in stated for code in one.handling_codes}
         texts = [*(one.handling_text for one in stated if one.handling_text), *statements]
         text = " / ".join(dict.fromkeys(texts))
@@ -91,7 +91,13 @@ def _references(report: dict[str, Any], notes: list[Note]) -> list[str]:
     found = [name for name in given if isinstance(name, str)] if isinstance(given, list) else []
     granular = report.get("granular_markings")
     if isinstance(granular, list) and granular:
-        notes.append(("granular markings: each is taken as one of the whole report", "split what is marked apart"))
+        notes.append(
+            (
+                "granular_markings",
+                "each is taken as one of the whole report",
+                "split what is marked apart",
+            )
+        )
         found += [
             one["marking_ref"] for one in granular if isinstance(one, dict) and isinstance(one.get("marking_ref"), str)
         ]

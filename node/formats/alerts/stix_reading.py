@@ -19,9 +19,11 @@ _EXPORT_ANEW = "export it again from the tool that made it"
 
 @dataclass(frozen=True, slots=True)
 class StixReject:
-    """An object, or a part of it, that did not become part of an alert. object_id: `#N` for one without an id."""
+    """An object, or a part of it, that did not become part of an alert. object_id: `#N` for one without an id. field: of the
+    object or of the alert, empty for the object as a whole."""
 
     object_id: str
+    field: str
     reason: str
     remedy: str
 
@@ -46,7 +48,9 @@ def read_objects(raw: bytes) -> StixObjectsRead:
         if fault is not None:
             rejects.append(StixReject(_name(one, number), *fault))
         elif one["id"] in objects and objects[one["id"]] != one:
-            rejects.append(StixReject(one["id"], "stands twice with other content; the first counts", _EXPORT_ANEW))
+            rejects.append(
+                StixReject(one["id"], "id", "stands twice with other content; the first counts", _EXPORT_ANEW)
+            )
         else:
             objects[one["id"]] = one
     return StixObjectsRead(objects, tuple(rejects))
@@ -68,9 +72,10 @@ def _bundle(raw: bytes) -> dict[str, Any]:
     return found
 
 
-def _fault(one: Any) -> tuple[str, str] | None:
+def _fault(one: Any) -> tuple[str, str, str] | None:
+    """Field, reason, remedy."""
     if not isinstance(one, dict):
-        return "not a JSON object", _EXPORT_ANEW
+        return "", "not a JSON object", _EXPORT_ANEW
     name, kind = one.get("id"), one.get("type")
     if (
         not isinstance(name, str)
@@ -78,11 +83,11 @@ def _fault(one: Any) -> tuple[str, str] | None:
         or not _ID.match(name)
         or not name.startswith(f"{kind}--")
     ):
-        return "its id is not its type and a UUID", "give it an id as STIX 2.1 section 2.9 says"
+        return "id", "its id is not its type and a UUID", "give it an id as STIX 2.1 section 2.9 says"
     if _is_too_deep(one):
-        return f"nested more than {MAX_DEPTH} deep, or not Unicode text", "flatten it"
+        return "", f"nested more than {MAX_DEPTH} deep, or not Unicode text", "flatten it"
     if one.get("revoked") is True:
-        return "revoked by its maker", "leave it out, or ask its maker"
+        return "revoked", "revoked by its maker", "leave it out, or ask its maker"
     return None
 
 

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from node.core.boundaries import NEUTRAL_NOTICE
+
 
 class Language(StrEnum):
     """ISO 639-1."""
@@ -106,6 +108,18 @@ person|per person|за человека|برای هر نفر
 family|per family|за семью|برای هر خانواده
 trip|per trip|за поездку|برای هر سفر
 """
+_NOTICES = {
+    Language.ENGLISH: NEUTRAL_NOTICE,
+    Language.RUSSIAN: (
+        "Границы и названия, показанные на этой карте, и употребляемые на ней обозначения не означают выражения какого бы то "
+        "ни было мнения относительно правового статуса какой-либо страны, территории, города или района или их властей либо "
+        "относительно делимитации их рубежей или границ."
+    ),
+    Language.PERSIAN: (
+        "مرزها و نام‌های نشان‌داده‌شده و عنوان‌های به‌کاررفته در این نقشه به معنای ابراز هیچ‌گونه نظری دربارهٔ وضعیت حقوقی هیچ کشور، "
+        "سرزمین، شهر یا منطقه یا مقام‌های آن، یا دربارهٔ تعیین حدود یا مرزهای آن نیست."
+    ),
+}
 _COLUMNS = {Language.ENGLISH: 1, Language.RUSSIAN: 2, Language.PERSIAN: 3}
 _ROWS = [line.split("|") for line in _TABLE.strip().splitlines()]
 _WORDS = {
@@ -127,6 +141,11 @@ class Words:
     def right_to_left(self) -> bool:
         """Whether the language is written from right to left."""
         return self.language is Language.PERSIAN
+
+
+def notice_in(notice: str, language: Language) -> str:
+    """The notice on boundaries: the neutral one in the language of the document, another as the node's own file has it."""
+    return _NOTICES[language] if notice == NEUTRAL_NOTICE else notice
 
 
 def left_to_right(text: str, words: Words) -> str:

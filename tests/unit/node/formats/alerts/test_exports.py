@@ -11,20 +11,24 @@ from xml.etree.ElementTree import Element
 import openpyxl
 import pytest
 from defusedxml.ElementTree import fromstring
+from fpdf.bidi import BidiParagraph
+from fpdf.enums import TextDirection
 from hypothesis import given
 from hypothesis import strategies as st
 from pymisp import MISPEvent
 
+from node.core.boundaries import NEUTRAL_NOTICE
 from node.core.routes.picture import Picture
 from node.formats.alerts.briefing_pdf import briefing_pdf
 from node.formats.alerts.geojson import line_parts, route_geojson
 from node.formats.alerts.map_svg import route_svg
 from node.formats.alerts.material import Material
 from node.formats.alerts.misp import misp_events
-from node.formats.alerts.route_map import Ground, draw_route
+from node.formats.alerts.route_map import Anchor, Ground, draw_route
 from node.formats.alerts.stix_bundle import stix_bundle
 from node.formats.alerts.tables import SHEETS, write_alert_csv, write_alert_xlsx
-from node.formats.alerts.words import Language
+from node.formats.alerts.words import Language, notice_in
+from node.formats.pdf_pages import in_font, is_left_to_right, joiners_kept
 from protocol.alerts.alert import OrganisedGroup
 from protocol.alerts.places import RoutePlace
 from tests.support.route_material import (
@@ -215,3 +219,37 @@ def test_all_places_lie_on_the_sheet_also_across_the_antimeridian() -> None:
     drawing = draw_route(make_material([published(make_alert())], picture=turned), GROUND, 200, 100)
     assert all(0 <= mark.at[0] <= 200 and 0 <= mark.at[1] <= 100 for mark in drawing.marks)
     assert max(abs(stroke.points[0][0] - stroke.points[1][0]) for stroke in drawing.strokes) <= 200
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_neutral_notice_speaks_the_language_and_another_stays(language: Language) -> None:
+    assert notice_in("Our own notice.", language) == "Our own notice."
+    found = {one: notice_in(NEUTRAL_NOTICE, one) for one in Language}
+    assert found[Language.ENGLISH] == NEUTRAL_NOTICE
+    assert len(set(found.values())) == len(Language)
+    assert in_font(found[language]) == found[language]  # no letter that the fonts lack
+
+
+def test_labels_keep_clear_of_points_and_of_one_another() -> None:
+    """With the boat beside Kalamata; the widths are those of the briefing's own font."""
+    drawing = draw_route(make_material(), GROUND, 620, 330)
+    boxes = []
+    for mark in drawing.marks:
+        (x, y), long = mark.label_at, 6.0 * len(mark.label)
+        left = {Anchor.START: x, Anchor.MIDDLE: x - long / 2, Anchor.END: x - long}[mark.anchor]
+        boxes.append((left, y - 8, left + long, y + 2))
+    points = [(x - 3, y - 3, x + 3, y + 3) for x, y in (mark.at for mark in drawing.marks)]
+    for number, one in enumerate(boxes):
+        for other in [*boxes[:number], *points]:
+            assert min(one[2], other[2]) <= max(one[0], other[0]) or min(one[3], other[3]) <= max(one[1], other[1])
+
+
+def test_a_joiner_in_a_persian_word_does_not_turn_its_parts_around() -> None:
+    """fpdf2 gives U+200C the direction of the line, so the end of the word stood before its beginning."""
+    word = "صندلی\u200cها"
+    for text in (word, f"Alert: {word}", f"{word} (A)"):
+        shown = joiners_kept(in_font(text))
+        fragments = BidiParagraph(shown, TextDirection.LTR, preserve_bn_chars=True).get_bidi_fragments()
+        assert any(word in fragment for fragment, _ in fragments)
+    assert joiners_kept("Van") == "Van"
+    assert (is_left_to_right("12 Van"), is_left_to_right(word), is_left_to_right("")) == (True, False, True)

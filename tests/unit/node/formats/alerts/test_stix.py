@@ -15,6 +15,7 @@ from node.formats.alerts.stix_names import EXTENSION, TLP_2_MARKINGS, TLP_WHITE
 from node.formats.alerts.stix_patterns import indicator_of, pattern_of
 from node.formats.alerts.stix_reading import MAX_BYTES, MAX_OBJECTS
 from node.formats.rejects import FormatError
+from protocol.alerts.alert import AlertReference
 from protocol.alerts.indicators import Indicator
 from protocol.alerts.words import IndicatorKind
 from protocol.matching.errors import UnreadableError
@@ -74,7 +75,8 @@ def test_an_own_alert_comes_back_whole(light: TrafficLight, codes: tuple[Handlin
     restrictions = Restrictions(NOW + 9, codes, "", light, (TR,))
     raw = stix_bundle(make_material([published(make_alert(), restrictions=restrictions)]))
     [draft] = import_stix(raw, own=PK, now=NOW).drafts
-    assert (draft.alert, draft.restrictions, draft.originator) == (make_alert(), restrictions, PK)
+    assert (draft.alert, draft.restrictions) == (make_alert(), restrictions)
+    assert draft.source == AlertReference(PK, make_alert().alert_id)
 
 
 def test_ids_are_the_same_for_every_version() -> None:
