@@ -51,7 +51,10 @@ class Nodes:
 
 def found(root: Path, addresses: Mapping[MemberCode, tuple[str, int]]) -> Nodes:
     """Homes with the default cadence of jobs that serve and are reached at these hosts and ports."""
-    now, nodes = int(time.time()), Nodes({code: root / code.lower() for code in addresses}, secrets.token_urlsafe(24).encode())
+    now, nodes = (
+        int(time.time()),
+        Nodes({code: root / code.lower() for code in addresses}, secrets.token_urlsafe(24).encode()),
+    )
     keyrings, sheets = {}, []
     for code, (host, port) in addresses.items():
         address = f"https://{host}:{port}"
