@@ -11,6 +11,7 @@ from tests.benchmarks.measure import Report
 
 # Each module has `run(quick: bool) -> Report`. They are imported when asked for: some need wheels that others do not.
 BENCHMARKS = {
+    "alerts": "tests.benchmarks.alerts",
     "audit": "tests.benchmarks.audit",
     "check": "tests.benchmarks.check",
     "ingest": "tests.benchmarks.ingest",

@@ -20,6 +20,7 @@ from protocol.alerts.words import AlertId
 from protocol.recall import RecallOutcome
 from protocol.vocabulary import Direction, MemberCode, MessageId
 from tests.support.alerts import make_draft
+from tests.support.at_once import at_once
 
 GR, IR, PK, TR = (MemberCode(code) for code in ("GR", "IR", "PK", "TR"))
 OF = AlertReference(PK, AlertId("ab" * 16))
@@ -152,3 +153,42 @@ def test_a_withdrawal_and_an_alert_at_once_never_leave_content(store: SqlStore) 
             row = tx.alerts.find(OF)
         assert row is not None
         assert (row.body, row.withdrawn) == (None, 9)
+
+
+def test_one_sighting_from_several_at_once_is_one_row(store: SqlStore) -> None:
+    """It comes from its observer and from the alert's originator: both in one moment, in several processes."""
+    copies = [SightingRow(OF, TR, MessageId("01" * 16), 1, 2, bytes([number])) for number in range(4)]
+
+    def put(row: SightingRow) -> None:
+        with store.write() as tx:
+            tx.alerts.put_sighting(row)
+
+    at_once([lambda row=row: put(row) for row in copies])  # type: ignore[misc]
+    with store.read() as tx:
+        (kept,) = tx.alerts.sightings(OF)
+        assert tx.alerts.find_sighting(TR, MessageId("01" * 16)) == kept
+        assert tx.alerts.find_sighting(PK, MessageId("01" * 16)) is None
+    assert kept in copies
+
+
+def test_one_finding_from_several_at_once_is_kept_once(store: SqlStore) -> None:
+    """A peer that equivocates a thousand times fills no table."""
+
+    def find(number: int) -> None:
+        with store.write() as tx:
+            tx.alerts.add_finding(FindingRow(FindingKind.EQUIVOCATION, PK, number, OF, 4, (bytes([number]),)))
+
+    at_once([lambda number=number: find(number) for number in range(4)])  # type: ignore[misc]
+    with store.read() as tx:
+        assert len(tx.alerts.findings()) == 1
+
+
+def test_a_tombstone_of_an_alert_that_never_came_refuses_it(store: SqlStore) -> None:
+    with store.write() as tx:
+        tx.alerts.put(replace(tx.alerts.locked(OF), withdrawn=9, reason=WithdrawalReason.LEGAL))
+        tx.alerts.erase(OF)
+    with store.write() as tx:
+        stone = tx.alerts.locked(OF)
+        assert (stone.withdrawn, stone.version, stone.is_held) == (9, 0, False)
+        assert tx.alerts.locked(OTHER).withdrawn is None
+        assert tx.alerts.expired(2**40, limit=10) == []
