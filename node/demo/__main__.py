@@ -292,7 +292,8 @@ def _by_hand(stage: Stage, *, kept: bool) -> None:
         "w ir doctor",
         "w gr alert list",
         "w gr route show",
-        "w gr alert export --help",
+        "w gr alert export --format pdf --language fa --out briefing-fa.pdf",
+        "w ir request list --open",
     )
     telling.say(
         "The nodes keep running until Ctrl-C; "

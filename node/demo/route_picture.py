@@ -81,21 +81,29 @@ def tell_picture(telling: Telling, seen: Seen) -> None:
 
 def write_files(seen: Seen, folder: Path, language: Language = Language.ENGLISH) -> dict[str, bytes]:
     """Map, briefing and GeoJSON into the folder; what was written, by name."""
-    boundaries = load_boundaries(None)
-    rings = [ring for outline in boundaries.outlines for polygon in outline.polygons for ring in polygon]
-    lines = [line for outline in boundaries.outlines for line in outline.lines]
-    ground = Ground(rings, lines, boundaries.notice)
-    material = Material(
-        seen.view.alerts, seen.view.sightings, seen.view.withheld, seen.picture.as_of, seen.picture, language
-    )
+    material, land = material_of(seen, language), ground()
     files = {
-        GEOJSON: route_geojson(material, boundaries.notice),
-        SVG: route_svg(material, ground),
-        BRIEFING: briefing_pdf(material, ground),
+        GEOJSON: route_geojson(material, land.notice),
+        SVG: route_svg(material, land),
+        BRIEFING: briefing_pdf(material, land),
     }
     for name, content in files.items():
         (folder / name).write_bytes(content)
     return files
+
+
+def material_of(seen: Seen, language: Language = Language.ENGLISH) -> Material:
+    """What is exported of it."""
+    view, picture = seen.view, seen.picture
+    return Material(view.alerts, view.sightings, view.withheld, picture.as_of, picture, language)
+
+
+def ground() -> Ground:
+    """Land, boundaries and the notice about them that travel with WREN."""
+    boundaries = load_boundaries(None)
+    rings = [ring for outline in boundaries.outlines for polygon in outline.polygons for ring in polygon]
+    lines = [line for outline in boundaries.outlines for line in outline.lines]
+    return Ground(rings, lines, boundaries.notice)
 
 
 def tell_whole_route(stage: Stage, node: NodeContext) -> None:

@@ -34,6 +34,7 @@ from node.demo.route_material import (
     repeated_by_turkiye,
 )
 from node.demo.route_picture import Seen, reporters, seen_by, tell_whole_route
+from node.places.files import load_gazetteer
 from protocol.alerts.alert import AlertReference
 from protocol.alerts.places import RoutePlace
 from protocol.alerts.withdrawal import WithdrawalReason
@@ -92,7 +93,9 @@ class RouteStory:
             (first[PK], first[TR]) == (IR, GR),
             f"{first[PK]}, {first[TR]}",
         )
-        with telling.step("Greece's node draws what it may see, with the names of 40,000 places"):
+        with telling.step("Greece's node draws what it may see") as step:
+            places = len(load_gazetteer(None))
+            step.text += f", by the names of {places:,} places"
             seen = seen_by(self.stage.context(GR))
         self._expect_merged(seen)
 

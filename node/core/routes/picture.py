@@ -146,7 +146,8 @@ class SharedIndicator:
 
 @dataclass(frozen=True)
 class Picture:
-    """legs: by origin, destination and means; origin and destination may be one place. gaps: by their ends.
+    """places: in order of their keys. legs: by origin, destination and means; origin and destination may be one place. gaps:
+    by their ends.
 
     withheld: how many alerts and sightings `may_use` keeps from the reader. as_of: Unix seconds.
     """
