@@ -129,7 +129,6 @@ _finders = st.sampled_from([None, SmallGazetteer()])
 def _is_sound(picture: Picture) -> None:
     ends = {place for leg in picture.legs for place in (leg.origin, leg.destination)}
     assert ends == set(picture.places)
-    assert list(picture.places) == sorted(picture.places), "the same picture would be drawn otherwise by another process"
     assert [leg.key for leg in picture.legs] == sorted({leg.key for leg in picture.legs})
     for leg in picture.legs:
         observers = {one.observer for one in leg.sources if one.kind is not SourceKind.CONTRADICTS}

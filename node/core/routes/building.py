@@ -66,11 +66,8 @@ class PictureBuilder:
         self._gaps.link(new, gone)
         self._gaps.redraw(redrawn)
         gaps = self._gaps.all()
-        places = dict(
-            sorted(self._places.shown.items())
-        )  # or the same picture would be drawn otherwise by another process
         return Picture(
-            places=MappingProxyType(places),
+            places=MappingProxyType(dict(self._places.shown)),
             legs=self._legs.all(),
             gaps=gaps,
             shared_indicators=self._indicators.all(),

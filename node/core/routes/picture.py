@@ -146,8 +146,7 @@ class SharedIndicator:
 
 @dataclass(frozen=True)
 class Picture:
-    """places: in order of their keys. legs: by origin, destination and means; origin and destination may be one place. gaps:
-    by their ends.
+    """legs: by origin, destination and means; origin and destination may be one place. gaps: by their ends.
 
     withheld: how many alerts and sightings `may_use` keeps from the reader. as_of: Unix seconds.
     """
