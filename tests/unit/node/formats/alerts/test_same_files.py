@@ -21,7 +21,7 @@ WRITERS: list[Callable[[Material], bytes]] = [
 @pytest.mark.parametrize("write", WRITERS)
 def test_the_order_of_places_changes_nothing(write: Callable[[Material], bytes]) -> None:
     picture = make_picture()
-    turned = replace(picture, places=dict(reversed(picture.places.items())))
+    turned = replace(picture, places=dict(reversed(list(picture.places.items()))))
     assert list(turned.places) != list(picture.places)
     assert write(_material(turned)) == write(_material(picture))
 
