@@ -157,7 +157,7 @@ def _run(telling: Telling, plan: Plan, now: int) -> None:
         with telling.step("Five processes, each with a port of its own, answer over mutual TLS"):
             processes.start(*NAMES)
         _fetch(telling, nodes)
-        stage = Stage(founding, processes, nodes, telling, entry_id)
+        stage = Stage(founding, processes, nodes, telling, entry_id, kept=plan.kept)
         tell_story(stage, plan.drawn, now)
         _sum_up(telling)
         if not plan.once:
@@ -290,6 +290,10 @@ def _by_hand(stage: Stage, *, kept: bool) -> None:
         "w tr tagset status",
         "w gr log list --peer TR --since 1h",
         "w ir doctor",
+        "w gr alert list",
+        "w gr route show",
+        "w gr alert export --format pdf --language fa --out briefing-fa.pdf",
+        "w ir request list --open",
     )
     telling.say(
         "The nodes keep running until Ctrl-C; "

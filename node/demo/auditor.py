@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from node.demo.commands import at_home, wren
 from node.demo.federation import CHARTER_FILE, NAMES
 from protocol.vocabulary import MemberCode
 
 if TYPE_CHECKING:
     from node.demo.federation import Founding
     from node.demo.story import Stage
-
-COMMAND_SECONDS = 60.0
-
-
-class AuditorError(Exception):
-    """A command did not do what it is for: the message says which, and what it printed."""
 
 
 def tell_audit(stage: Stage, members: tuple[MemberCode, MemberCode]) -> None:
@@ -80,7 +72,7 @@ class AuditRoom:
     members: tuple[MemberCode, MemberCode]
 
     def collect(self) -> None:
-        """Each agency exports its log and discloses digests; the auditor makes policies. Raises AuditorError."""
+        """Each agency exports its log and discloses digests; the auditor makes policies. Raises CommandError."""
         a, b = self.members
         commands = [
             [*self._agency(a), "log", "export", str(self.log(a))],
@@ -93,23 +85,23 @@ class AuditRoom:
             ),
         ]
         with ThreadPoolExecutor(2) as pool:
-            for done in pool.map(_wren, commands):
+            for done in pool.map(wren, commands):
                 done.require()
 
     def verify(self, log: Path, member: MemberCode) -> Mapping[str, Any]:
-        """What `wren --json audit verify` says of an export. Raises AuditorError."""
+        """What `wren --json audit verify` says of an export. Raises CommandError."""
         state = self.folder / "checkpoints"
-        return _wren(
+        return wren(
             ["--json", "audit", "verify", str(log), "--policy", str(self._policy(member)), "--state", str(state)]
         ).told
 
     def reconcile(self) -> Mapping[str, Any]:
-        """What `wren --json audit reconcile` says of the two exports. Raises AuditorError."""
+        """What `wren --json audit reconcile` says of the two exports. Raises CommandError."""
         a, b = self.members
         logs = [str(self.log(one)) for one in self.members]
         policies = [word for one in self.members for word in ("--policy", str(self._policy(one)))]
         digests = ["--digests-a", str(self._digests(a)), "--digests-b", str(self._digests(b))]
-        return _wren(["--json", "audit", "reconcile", *logs, *policies, *digests]).told
+        return wren(["--json", "audit", "reconcile", *logs, *policies, *digests]).told
 
     def changed_copy(self, member: MemberCode) -> Path:
         """A copy of the member's export in which one digit of one leaf is another."""
@@ -133,44 +125,4 @@ class AuditRoom:
         return self.folder / f"{member.lower()}.policy"
 
     def _agency(self, member: MemberCode) -> list[str]:
-        return [
-            "--home",
-            str(self.founding.home(member)),
-            "--passphrase-file",
-            str(self.founding.passphrase_file(member)),
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    words: Sequence[str]
-    code: int
-    output: str
-
-    @property
-    def told(self) -> Mapping[str, Any]:
-        """Its JSON document, whether it found fault or not."""
-        try:
-            told: Mapping[str, Any] = json.loads(self.output.splitlines()[0])
-        except (ValueError, IndexError) as error:
-            raise AuditorError(self._epitaph()) from error
-        return told
-
-    def require(self) -> None:
-        if self.code:
-            raise AuditorError(self._epitaph())
-
-    def _epitaph(self) -> str:
-        return f"'wren {' '.join(self.words)}' ended with {self.code}: {self.output.strip()}"
-
-
-def _wren(words: Sequence[str]) -> _Done:
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "node.cli", *words],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=COMMAND_SECONDS,
-    )
-    return _Done(words, done.returncode, done.stdout or done.stderr)
+        return at_home(self.founding, member)

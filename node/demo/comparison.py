@@ -1,12 +1,14 @@
 """Both sides' records of every exchange, compared: what one side logged cannot be missing on the other unseen."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from node.core.context import NodeContext
 from node.core.exchange_log import LeafRow
 from node.core.record_comparison import Discrepancy, ExchangeRecord, compare_records, exchange_records
+from protocol.encoding import bytes_to_text
 from protocol.leaf import commit
 from protocol.vocabulary import Direction, LeafKind
 
@@ -17,7 +19,8 @@ _ANSWERED_BY = {LeafKind.EVALUATION_REQUEST: LeafKind.EVALUATION_ANSWER, LeafKin
 class PairRecords:
     """Two nodes' records of each other. agreed: messages that both recorded with the same content. unarrived: sent, not
     received and not answered. missing: received or answered here, not recorded there. different: other content.
-    repeated: received more than once. unopened: leaves whose commitment does not fit their payload.
+    repeated: received more than once. unopened: leaves whose commitment does not fit their payload, or whose payload is gone
+    without an erasure that names them. erased: messages whose content one side or both erased so.
     """
 
     records: int = 0
@@ -27,6 +30,7 @@ class PairRecords:
     different: int = 0
     repeated: int = 0
     unopened: int = 0
+    erased: int = 0
 
     @property
     def in_agreement(self) -> bool:
@@ -58,6 +62,7 @@ def compare_nodes(a: NodeContext, b: NodeContext) -> PairRecords:
         different=counts["different"],
         repeated=_repeated(of_a) + _repeated(of_b),
         unopened=_unopened(rows_of_a) + _unopened(rows_of_b),
+        erased=compared.erased,
     )
 
 
@@ -80,6 +85,19 @@ def _repeated(records: Sequence[ExchangeRecord]) -> int:
 
 
 def _unopened(rows: Sequence[LeafRow]) -> int:
-    return sum(
-        row.payload is None or row.salt is None or commit(row.salt, row.payload) != row.leaf.commitment for row in rows
-    )
+    erased = {
+        name for row in rows if row.leaf.kind is LeafKind.ERASE and row.payload for name in _erased_by(row.payload)
+    }
+    return sum(not _opens(row, erased) for row in rows)
+
+
+def _opens(row: LeafRow, erased: Set[str]) -> bool:
+    if row.payload is None and row.salt is None:
+        return bytes_to_text(row.leaf.commitment) in erased
+    return row.payload is not None and row.salt is not None and commit(row.salt, row.payload) == row.leaf.commitment
+
+
+def _erased_by(payload: bytes) -> Sequence[str]:
+    """The commitments that an erasure names, if it states its legal basis."""
+    told = json.loads(payload)
+    return told["leaves"] if told.get("basis") else ()

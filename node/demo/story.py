@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from node.core.check import CheckResult, check_traveller
@@ -18,7 +20,9 @@ from node.demo.comparison import PairRecords, compare_nodes
 from node.demo.federation import NAMES, NARROW_CHECKS
 from node.demo.lists import REAL_LIST_MEMBER
 from node.demo.outcomes import CLEAR, HIT, expect_outcomes, outcomes_of, tell_lists
+from node.demo.route_story import RouteStory
 from node.demo.watchlists import clear_traveller, late_hit, stolen_passport, suspect_by_name
+from node.keys.private_files import make_private_folder
 from protocol.item import parse_signed_item
 from protocol.matching.confirmation import Agreement
 from protocol.matching.traveller import Traveller
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from node.demo.telling import Telling
 
 PK, IR, TR, GR, KG = NAMES
+ROUTE_FOLDER = "route"
 WAIT_SECONDS = 40.0
 POLL_SECONDS = 0.1
 
@@ -55,8 +60,18 @@ class Stage:
     nodes: Mapping[MemberCode, OpenNode]
     telling: Telling
     passport_entry: EntryId
+    kept: bool = False
     sizes: set[tuple[int, int]] = field(default_factory=set)
     border_check: CheckResult | None = None
+
+    def route_folder(self) -> Path:
+        """Where the files of the route go: into the federation's folder if that is kept, else into one of their own, which
+        stays."""
+        if not self.kept:
+            return Path(tempfile.mkdtemp(prefix="wren-route-"))
+        folder = self.founding.root / ROUTE_FOLDER
+        make_private_folder(folder)
+        return folder
 
     def context(self, member: MemberCode) -> NodeContext:
         """The member's node as it stands in its home; its process runs beside."""
@@ -95,6 +110,7 @@ def tell_story(stage: Stage, drawn: Sequence[Traveller] | None, now: int) -> Non
     ]
     if drawn is not None:
         parts.insert(2, ("Travellers drawn from a real list", lambda: _real(stage, drawn)))
+    parts += RouteStory(stage).parts()
     parts.append(("Both sides' records compared", lambda: _compared(stage)))
     parts.append(("An auditor who believes nobody", lambda: tell_audit(stage, (GR, TR))))
     for title, tell in parts:
@@ -302,9 +318,9 @@ def _compared(stage: Stage) -> None:
     with telling.step("Ten pairs compared"):
         stage.wait_until(compared)
     whole = sum(told.values(), PairRecords())
-    heads = ("", "records", "same on both", "sent, never arrived", "missing", "different", "repeated")
+    heads = ("", "records", "same on both", "sent, never arrived", "erased", "missing", "different", "repeated")
     rows = [
-        (f"{a} - {b}", *map(str, (c.records, c.agreed, c.unarrived, c.missing, c.different, c.repeated)))
+        (f"{a} - {b}", *map(str, (c.records, c.agreed, c.unarrived, c.erased, c.missing, c.different, c.repeated)))
         for (a, b), c in told.items()
     ]
     telling.rows([heads, *rows])
@@ -312,6 +328,10 @@ def _compared(stage: Stage) -> None:
         f"{whole.records} records, {whole.agreed} messages the same on both sides; nothing is missing, different or repeated",
         whole.in_agreement and whole.agreed > 0,
         str(whole),
+    )
+    telling.say(
+        f"{whole.erased} messages were erased on at least one side, each by an erasure with its legal basis that stands in the "
+        "log."
     )
     telling.say(
         f"{whole.unarrived} messages were sent and never arrived: the other node was not running, or the bytes were changed "

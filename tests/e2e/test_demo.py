@@ -1,15 +1,17 @@
 """The demo as its user runs it, in processes of its own; and what `kill -9` does to nodes in the middle of an exchange."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import combinations, islice
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -19,6 +21,7 @@ from node.core.deferred import DeferredStatus
 from node.core.outbox import OutboxStatus
 from node.core.recall import withdraw_entry
 from node.demo.comparison import PairRecords, compare_nodes
+from node.demo.database_search import tables_with
 from node.demo.federation import LOG_FILE, NAMES, Founding, find_founding
 from node.demo.processes import NodeProcesses
 from node.demo.story import GR, IR, KG, PK, TR
@@ -39,43 +42,11 @@ from protocol.vocabulary import (
     Purpose,
     Role,
 )
+from tests.support.demo_runs import Told, demo, processes_that_mention, wait_until
 from tests.support.shared_data import shared_data
 
-PATIENCE_SECONDS = 150.0
-"""More than a lease: what a killed node had claimed comes back only when its lease ends."""
 
-
-def demo(*arguments: str) -> list[str]:
-    return [sys.executable, "-P", "-m", "node.demo", *arguments]
-
-
-def processes_that_mention(text: str) -> list[str]:
-    """Command lines of living processes, this one apart."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:  # it ended meanwhile
-            continue
-        if text in line and folder.name != str(os.getpid()):
-            found.append(line)
-    return found
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
-
-
-class Told:
-    """A finished run: its homes and what it printed."""
-
-    def __init__(self, home: Path, done: "subprocess.CompletedProcess[str]") -> None:
-        self.home = home
-        self.code = done.returncode
-        self.output = done.stdout + done.stderr
+NOT_LOGGED = ("BOZKURTLU", "LODHI", "QX7700013", "1979-11-03", "447700900", "BLUE LANTERN", "KALAMATA", "OVERLOADED")
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +74,15 @@ def test_every_step_is_as_expected_and_says_so(told: Told) -> None:
         "Pakistan clear, Iran not checked (unreachable), Türkiye clear, Kyrgyzstan clear",
         "a late hit on Iran's list",
         "all four countries answer 'purged'",
+        "12 copies, each on the node that it names, and no other node has any",
+        "Mirjaveh to Tehran now stands in two alerts of two countries, and still has 1 independent source",
+        "nobody reports how people come from Tehran to Van; along it lie Iran and Türkiye",
+        "both nodes read the same deadline",
+        "nobody is named, and nothing of what the alert tells besides",
+        "Türkiye's alarm ends: a person in Greece has read it",
+        "Türkiye holds the purge receipts of Pakistan, Iran and Greece",
+        "Kyrgyzstan holds nothing: of 8 alerts no id and no title",
+        "one alert is left out, and counted",
         "a replay is refused",
         "Türkiye not checked (peer fault)",
         "then Kyrgyzstan reads 'not checked: budget exhausted'",
@@ -130,7 +110,37 @@ def test_the_homes_are_closed_to_others_and_their_logs_name_nobody(told: Told) -
         assert home.stat().st_mode & 0o077 == 0
         assert (home / "passphrase").stat().st_mode & 0o077 == 0
         log = (home / LOG_FILE).read_text(encoding="utf-8").upper()
-        assert [word for word in ("BOZKURTLU", "LODHI", "QX7700013", "1979-11-03") if word in log] == []
+        assert [word for word in NOT_LOGGED if word in log] == []
+
+
+def test_the_route_stands_in_three_files_for_its_readers_alone(told: Told) -> None:
+    folder = told.home / "route"
+    assert sorted(path.name for path in folder.iterdir()) == ["briefing.pdf", "route.geojson", "route.svg"]
+    assert folder.stat().st_mode & 0o077 == 0
+    collection = json.loads((folder / "route.geojson").read_bytes())
+    lines = [one["properties"] for one in collection["features"] if one["geometry"]["type"] == "LineString"]
+    ends = {(one["origin_name"], one["destination_name"]) for one in lines if one["kind"] == "leg"}
+    assert {("Quetta", "Taftan"), ("Mīrjāveh", "Tehran"), ("İzmir", "Kalamata")} <= ends
+    assert [(one["origin_name"], one["ask"]) for one in lines if one["kind"] == "gap"] == [("Tehran", ["IR", "TR"])]
+    assert collection["wren"]["left_out"] == 1
+    written = [path.read_bytes() for path in folder.iterdir()]
+    assert [word for word in (b"Edirne", b"children") for raw in written if word in raw] == []
+    assert ElementTree.fromstring((folder / "route.svg").read_bytes()).tag == "{http://www.w3.org/2000/svg}svg"
+    assert (folder / "briefing.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_fifth_country_holds_nothing_of_the_route(told: Told) -> None:
+    founding = find_founding(told.home)
+    assert founding is not None
+    with ExitStack() as homes:
+        nodes = {one: homes.enter_context(open_node(founding.home(one), founding.passphrase(one))) for one in NAMES}
+        with nodes[GR].store.read() as tx:
+            words = [word for row in tx.alerts.held() for word in (row.reference.alert_id, row.published().alert.title)]
+        assert len(words) == 2 * 7
+        assert tables_with(nodes[KG].store, words) == []
+        assert {"alerts", "inbox"} <= set(tables_with(nodes[GR].store, words))
+        with nodes[KG].store.read() as tx:
+            assert (list(tx.alerts.held()), tx.alerts.count_withdrawn(), list(tx.alarms.open())) == ([], 0, [])
 
 
 def test_the_same_federation_starts_again_runs_on_and_stops_at_ctrl_c(told: Told) -> None:
@@ -271,7 +281,7 @@ def test_kill_9_of_sender_and_receivers_loses_no_message_and_repeats_no_effect(t
     """Recalls to four peers; the sender and two receivers are killed while they are delivered."""
     with running_nodes(told) as federation:
         pakistan = federation.nodes[PK]
-        entries = withdrawable(pakistan, 40)
+        begun, entries = int(time.time()), withdrawable(pakistan, 40)
         expected = {(entry, peer) for entry in entries for peer in withdraw_entry(pakistan.context, entry)}
         assert len(expected) > len(entries)
 
@@ -303,12 +313,12 @@ def test_kill_9_of_sender_and_receivers_loses_no_message_and_repeats_no_effect(t
         assert set(ours) == expected
         for peer in (IR, TR, GR, KG):
             with federation.nodes[peer].store.read() as tx:
-                received = [row.message_id for row in tx.inbox.rows(sender=PK) if row.receipt]
-                sent = tx.outbox.rows(recipient=PK)
+                received = [row for row in tx.inbox.rows(sender=PK) if row.receipt and row.received >= begun]
+                sent = [row for row in tx.outbox.rows(recipient=PK) if row.sent >= begun]
                 answers = [row for row in sent if parse_content(row.content_bytes).type is not MessageType.DELIVERY]
                 leaves = [
                     row.leaf.message_id
-                    for row in tx.leaves.all(peer=PK)
+                    for row in tx.leaves.all(peer=PK, since=begun)
                     if (row.leaf.kind, row.leaf.direction) == (LeafKind.RECEIPT, Direction.SENT)
                 ]
             assert len(received) == len(answers) == len(leaves) == len(set(leaves))

@@ -27,7 +27,7 @@ def route_geojson(material: Material, notice: str) -> bytes:
     picture = material.picture
     features: list[dict[str, Any]] = []
     if picture is not None:
-        features += [_place(picture, place) for place in picture.places.values()]
+        features += [_place(picture, place) for _, place in sorted(picture.places.items())]
         features += [_leg(picture, leg) for leg in picture.legs]
         features += [_gap(picture, gap) for gap in picture.gaps]
     features += [_danger(alert) for alert in material.alerts if alert.alert.danger is not None]

@@ -137,7 +137,7 @@ def draw_route(material: Material, ground: Ground, width: float, height: float) 
 
 def _placed(picture: Picture | None) -> dict[PlaceKey, Point]:
     places = {} if picture is None else picture.places
-    found = ((key, position_of(place)) for key, place in places.items())
+    found = ((key, position_of(place)) for key, place in sorted(places.items()))
     return {key: point for key, point in found if point is not None}
 
 
@@ -275,7 +275,7 @@ def _overlap(one: Box, other: Box) -> float:
 def _unplaced(picture: Picture | None, placed: dict[PlaceKey, Point]) -> tuple[str, ...]:
     if picture is None:
         return ()
-    return tuple(place.name or place.locode for key, place in picture.places.items() if key not in placed)
+    return tuple(place.name or place.locode for key, place in sorted(picture.places.items()) if key not in placed)
 
 
 def arrow_head(stroke: Stroke, size: float = 7.0, short: float = 5.0) -> Line | None:

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from node.core.acts import MACHINE
 from node.core.check import check_traveller
+from node.core.erasure import erase_message
 from node.core.exchange_log import record
 from node.demo.comparison import PairRecords, compare_nodes
+from protocol.encoding import bytes_to_text, encode
 from protocol.vocabulary import Direction, LeafKind, MemberCode, MessageId, Purpose, Role
 from tests.support.entries import traveller
 from tests.support.federation import SimulatedFederation, make_federation
@@ -107,3 +111,27 @@ def test_other_content_under_the_same_id_is_different(federation: SimulatedFeder
     forge(federation, "PK", Direction.RECEIVED, LeafKind.MESSAGE, UNKNOWN, b"another")
     told = compared(federation)
     assert (told.different, told.in_agreement) == (1, False)
+
+
+def test_content_that_was_erased_on_a_legal_basis_is_counted_and_nobody_lied(federation: SimulatedFederation) -> None:
+    message_id, _ = question(federation)
+    before = compared(federation)
+    erase_message(federation["PK"].context, MemberCode("GR"), message_id, basis="Art. 10(2)", by=MACHINE)
+    told = compared(federation)
+    assert told.in_agreement
+    assert told.erased > 0
+    assert told.agreed == before.agreed - told.erased
+
+
+@pytest.mark.parametrize("excuse", [None, {"basis": ""}, {"basis": "Art. 10(2)", "leaves": []}])
+def test_content_that_is_gone_without_an_erasure_that_names_it_is_told(
+    federation: SimulatedFederation, excuse: dict[str, Any] | None
+) -> None:
+    message_id, _ = question(federation)
+    with federation["PK"].store.write() as tx:
+        gone = tx.leaves.erase(MemberCode("GR"), message_id)
+    if excuse is not None:
+        payload = encode({"act": "erased", "by": MACHINE, "leaves": [bytes_to_text(one) for one in gone], **excuse})
+        forge(federation, "PK", Direction.INTERNAL, LeafKind.ERASE, message_id, payload)
+    told = compared(federation)
+    assert (told.unopened, told.in_agreement) == (len(gone), False)
