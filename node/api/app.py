@@ -15,9 +15,11 @@ import structlog
 from flask import Flask, Response, g, request
 
 from node.api.accounts import make_accounts
+from node.api.alerts import make_alerts
 from node.api.authentication import install_authentication
 from node.api.blueprint import refuse_encoded_body
 from node.api.checks import make_checks
+from node.api.danger import make_danger
 from node.api.docs import make_docs
 from node.api.entries import make_entries
 from node.api.idempotent import install_idempotency
@@ -105,6 +107,8 @@ def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
         make_peers(node),
         make_log(node),
         make_accounts(node),
+        make_alerts(node),
+        make_danger(node),
     ]
 
 
