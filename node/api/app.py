@@ -15,6 +15,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from node.api.accounts import make_accounts
+from node.api.alert_exports import make_alert_exports
 from node.api.alerts import make_alerts
 from node.api.authentication import install_authentication
 from node.api.blueprint import refuse_encoded_body
@@ -108,6 +109,7 @@ def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
         make_log(node),
         make_accounts(node),
         make_alerts(node),
+        make_alert_exports(node, options.gazetteer, options.boundaries),
         make_danger(node),
     ]
 

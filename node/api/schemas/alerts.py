@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
@@ -11,6 +10,7 @@ from node.api.schemas.alert_parts import AlertPart, LegPart, ReferenceText, dist
 from node.api.schemas.checks import PurposePageQuery, PurposeQuery
 from node.api.schemas.parts import Many, Request, text, word
 from node.core.alerts.rows import Relay
+from node.formats.alerts.forms import ExportForm
 from node.formats.alerts.words import Language
 from protocol import schema
 from protocol.alerts.legs import MAX_LEGS
@@ -30,18 +30,6 @@ from protocol.vocabulary import (
 )
 
 _PASSES_ON = (TrafficLight.GREEN, TrafficLight.CLEAR)
-
-
-class ExportForm(StrEnum):
-    """The forms in which alerts are exported (docs/formats.md)."""
-
-    STIX = "stix"
-    MISP = "misp"
-    GEOJSON = "geojson"
-    CSV = "csv"
-    XLSX = "xlsx"
-    SVG = "svg"
-    PDF = "pdf"
 
 
 class _AskedFields(Schema):

@@ -279,6 +279,9 @@ REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "alerts.withdraw_alert": _on_alert("POST", "/withdrawal", json={"reason": "inaccurate"}),
     "alerts.list_sightings": _on_alert("GET", "/sightings"),
     "alerts.sight_alert": _on_alert("POST", "/sightings", json=SIGHTING),
+    "alert_exports.export_alerts": lambda country, agency, role: Ask(
+        "GET", f"/alerts/export?format=stix&purpose={_purpose(role)}"
+    ),
     "danger.list_alarms": _plain("GET", "/danger"),
     "danger.acknowledge_alarm": lambda country, agency, role: Ask(
         "POST", f"/danger{of_alert(raised_alarm(country))}/acknowledgement", {"json": {"coordination_centre": ""}}
