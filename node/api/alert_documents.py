@@ -10,7 +10,7 @@ from node.api.problems import invalid
 from node.core.alerts.draft import Draft
 from node.core.alerts.view import Viewer, hidden_parents
 from node.core.ports import Transaction
-from protocol.alerts.alert import Alert
+from protocol.alerts.alert import Alert, AlertReference, alert_to_body, parse_alert
 from protocol.alerts.published import PublishedAlert, PublishedSighting
 from protocol.restrictions import Restrictions
 
@@ -65,16 +65,8 @@ def sighting_document(one: PublishedSighting) -> dict[str, Any]:
 
 def new_draft(given: dict[str, Any], tx: Transaction, viewer: Viewer, now: int) -> Draft:
     """A draft out of an `AlertRequest`. Raises ProblemError where it rests on alerts that the caller may not see."""
-    alert, distribution = given["alert"], given["distribution"]
-    _require_seen_parents(tx, viewer, alert, now)
-    restrictions = Restrictions(
-        distribution["expires"],
-        distribution["handling_codes"],
-        distribution["handling_text"],
-        distribution["traffic_light"],
-        distribution["releasable_to"],
-    )
-    return Draft(alert, restrictions, frozenset(distribution["never_to"]), tuple(dict.fromkeys(distribution["relays"])))
+    _require_seen(tx, viewer, given["alert"], frozenset(), now)
+    return _draft(given)
 
 
 def next_draft(given: dict[str, Any], tx: Transaction, viewer: Viewer, row: AlertRow, now: int) -> Draft:
@@ -83,27 +75,53 @@ def next_draft(given: dict[str, Any], tx: Transaction, viewer: Viewer, row: Aler
     What the caller was not shown, and so could not repeat, stays as it is: never_to, alerts that it rests on and that they
     may not see, and whether it rests on undisclosed ones. Raises as `new_draft`.
     """
-    draft, stands = new_draft(given, tx, viewer, now), row.published().alert
+    draft, stands = _draft(given), row.published().alert
     hidden = hidden_parents(tx, viewer, stands, now)
-    kept = tuple(parent for parent in stands.derived_from if parent in hidden)
+    _require_seen(tx, viewer, draft.alert, frozenset(_named(stands)) - hidden, now)
     alert = replace(
         draft.alert,
-        derived_from=(*draft.alert.derived_from, *kept),
+        derived_from=(*draft.alert.derived_from, *(parent for parent in stands.derived_from if parent in hidden)),
         derived_undisclosed=stands.derived_undisclosed,
         supersedes=draft.alert.supersedes or (stands.supersedes if stands.supersedes in hidden else None),
     )
-    return replace(draft, alert=alert, never_to=draft.never_to | row.never_to)
+    return replace(draft, alert=_as_sent(alert), never_to=draft.never_to | row.never_to)
 
 
-def _require_seen_parents(tx: Transaction, viewer: Viewer, alert: Alert, now: int) -> None:
-    """One that is hidden is refused as one that is not here: else whoever guesses would learn that it exists."""
-    hidden = hidden_parents(tx, viewer, alert, now)
-    for name, references in (("derived_from", alert.derived_from), ("supersedes", (alert.supersedes,))):
-        for reference in references:
-            if reference is not None and (reference in hidden or tx.alerts.find(reference) is None):
-                raise invalid(
-                    f"alert.{name}", "names an alert that is not here", "name alerts as GET /alerts lists them"
-                )
+def _draft(given: dict[str, Any]) -> Draft:
+    distribution, alert = given["distribution"], given["alert"]
+    restrictions = Restrictions(
+        distribution["expires"],
+        distribution["handling_codes"],
+        distribution["handling_text"],
+        distribution["traffic_light"],
+        distribution["releasable_to"],
+    )
+    alert = replace(alert, derived_from=tuple(dict.fromkeys(alert.derived_from)))
+    relays = tuple(dict.fromkeys(distribution["relays"]))
+    return Draft(_as_sent(alert), restrictions, frozenset(distribution["never_to"]), relays)
+
+
+def _as_sent(alert: Alert) -> Alert:
+    """The alert as its receivers will read it. Raises MalformedError for one that they would refuse."""
+    return parse_alert(alert_to_body(alert))
+
+
+def _require_seen(tx: Transaction, viewer: Viewer, alert: Alert, shown: frozenset[AlertReference], now: int) -> None:
+    """One that is hidden is refused as one that is not here: else whoever guesses would learn that it exists.
+
+    shown: those that the caller was shown in an earlier version, whatever has become of them.
+    """
+    for reference in _named(alert):
+        if reference in shown:
+            continue
+        row = tx.alerts.find(reference)
+        if row is None or not row.is_held or not viewer.decide(row.marked, now).allowed:
+            name = "supersedes" if reference == alert.supersedes else "derived_from"
+            raise invalid(f"alert.{name}", "names an alert that is not here", "name alerts as GET /alerts lists them")
+
+
+def _named(alert: Alert) -> tuple[AlertReference, ...]:
+    return (*alert.derived_from, *(() if alert.supersedes is None else (alert.supersedes,)))
 
 
 def _marking(restrictions: Restrictions) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from node.core.alerts.withdrawal import withdraw_from
 from node.core.errors import ConflictError, NotFoundError, RaceLostError
 from node.core.messages import new_id
 from node.core.subscriptions import tell_subscribers
-from protocol.alerts.alert import AlertReference
+from protocol.alerts.alert import MAX_VERSION, AlertReference
 from protocol.alerts.withdrawal import WithdrawalReason
 from protocol.alerts.words import AlertId
 from protocol.encoding import bytes_to_text
@@ -81,6 +81,8 @@ def update(
         row = own_alert(tx, node.member, alert_id)
         if expected_version not in (None, row.version):
             raise RaceLostError("the alert has another version by now: 'wren alert show' has what it says")
+        if row.version >= MAX_VERSION:
+            raise ConflictError(f"the alert has {MAX_VERSION} versions, as many as one can have: publish a new one")
         check_draft(tx, federation, draft, node.clock.now())
         _refuse_return(tx, row, draft)
         return _distribute(tx, node, row, draft, replace(cleaned, alert_id=alert_id, version=row.version + 1), by)
