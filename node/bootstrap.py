@@ -167,6 +167,7 @@ def _country_port(opened: OpenNode, peer_app: Flask, peer_host: Host) -> Abstrac
         leaf = own_leaf(opened.keyring, node.clock.now())
         return leaf.chain_pem, leaf.key_pem
 
+    places = opened.settings.places.folder
     spool_folder = opened.home / SPOOL_FOLDER
     make_private_folder(spool_folder)
     try:
@@ -179,6 +180,7 @@ def _country_port(opened: OpenNode, peer_app: Flask, peer_host: Host) -> Abstrac
             threads=wanted.threads,
             requests_per_minute=wanted.requests_per_minute,
             mounted=[health.blueprint()],
+            places_folder=Path(places) if places else None,
         )
     except OSError as error:
         raise ConfigError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import flask
@@ -12,6 +13,7 @@ import structlog
 
 from node.api.app import ApiOptions, make_api
 from node.core.context import NodeContext
+from node.places.files import load_boundaries, load_gazetteer
 from node.server.host import Host
 from node.server.limits import ServerLimits
 from node.server.tls import country_server_context
@@ -33,8 +35,11 @@ def country_host(
     threads: int,
     requests_per_minute: int,
     mounted: Sequence[flask.Blueprint] = (),
+    places_folder: Path | None = None,
 ) -> Host:
-    """The port, not started yet. Raises ssl.SSLError, OSError when the certificate cannot be used."""
+    """The port, not started yet. places_folder: the node's own places and boundaries; None for those that travel with WREN.
+
+    Raises ssl.SSLError, OSError when the certificate cannot be used."""
     tls = _RereadTls(read_certificate, node.clock.monotonic)
     limits = ServerLimits(
         threads=threads,
@@ -44,7 +49,13 @@ def country_host(
         upload_paths=UPLOAD_PATHS,
         spool_folder=spool_folder,
     )
-    application = make_api(node, ApiOptions(spool_folder, requests_per_minute), mounted)
+    options = ApiOptions(
+        spool_folder,
+        requests_per_minute,
+        gazetteer=partial(load_gazetteer, places_folder),
+        boundaries=partial(load_boundaries, places_folder),
+    )
+    application = make_api(node, options, mounted)
     return Host(application, context=tls.context, limits=limits, address=address, port=port)
 
 

@@ -15,9 +15,12 @@ import structlog
 from flask import Flask, Response, g, request
 
 from node.api.accounts import make_accounts
+from node.api.alert_exports import make_alert_exports
+from node.api.alerts import make_alerts
 from node.api.authentication import install_authentication
 from node.api.blueprint import refuse_encoded_body
 from node.api.checks import make_checks
+from node.api.danger import make_danger
 from node.api.docs import make_docs
 from node.api.entries import make_entries
 from node.api.idempotent import install_idempotency
@@ -30,19 +33,36 @@ from node.api.problems import install_problems
 from node.api.rate import TokenRates
 from node.api.rules import require_rules
 from node.api.submissions import Submissions
+from node.core.boundaries import Boundaries
 from node.core.context import NodeContext
+from node.core.places import Gazetteer
+from node.places.files import load_boundaries, load_gazetteer
 
 MAX_FORM_PARTS = 16
 REQUESTS_PER_MINUTE = 1200
 
 
+def _extract_places() -> Gazetteer:
+    return load_gazetteer(None)
+
+
+def _extract_boundaries() -> Boundaries:
+    return load_boundaries(None)
+
+
 @dataclass(frozen=True, slots=True)
 class ApiOptions:
-    """spool_folder: where uploads lie while they are read; private, on disk. requests_per_minute: of one token."""
+    """spool_folder: where uploads lie while they are read; private, on disk. requests_per_minute: of one token.
+
+    gazetteer, boundaries: the node's, read when they are first needed and again when their files change; raise
+    PlacesFileError.
+    """
 
     spool_folder: Path
     requests_per_minute: int = REQUESTS_PER_MINUTE
     sleep: Callable[[float], None] = time.sleep
+    gazetteer: Callable[[], Gazetteer] = _extract_places
+    boundaries: Callable[[], Boundaries] = _extract_boundaries
 
 
 def make_api(node: NodeContext, options: ApiOptions, mounted: Sequence[flask.Blueprint] = ()) -> Flask:
@@ -88,6 +108,9 @@ def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
         make_peers(node),
         make_log(node),
         make_accounts(node),
+        make_alerts(node),
+        make_alert_exports(node, options.gazetteer, options.boundaries),
+        make_danger(node),
     ]
 
 

@@ -14,10 +14,9 @@ from node.core.accounts import has_operator
 from node.core.acts import MACHINE
 from node.core.check import Asker
 from node.core.errors import NotAuthenticatedError, NotPermittedError
-from node.core.policy import require_purpose
 from node.core.ports import Transaction
-from node.core.principals import Principal, checking_role, require_scope, sign_in
-from node.core.scopes import ROLES_OF_SCOPE, Scope
+from node.core.principals import Principal, alert_role, checking_role, require_scope, sign_in
+from node.core.scopes import Scope
 from protocol.vocabulary import Purpose, Role
 
 
@@ -97,14 +96,7 @@ def reads_alerts_as(session: Session, opened: OpenNode, role: Role, purpose: Pur
     principal = acting(session, opened, Scope.ALERTS_READ)
     if principal is None:
         return role
-    wanted = _typed(role)
-    theirs = [one for one in Role if one in principal.roles and one in ROLES_OF_SCOPE[Scope.ALERTS_READ]]
-    if not theirs or (wanted is not None and wanted not in theirs):
-        raise NotPermittedError("this account does not look at alerts in that role")
-    chosen = wanted or theirs[0]
-    if chosen is not Role.SUPERVISOR:
-        require_purpose(chosen, purpose)
-    return chosen
+    return alert_role(principal, purpose, _typed(role))
 
 
 def _typed(role: Role) -> Role | None:

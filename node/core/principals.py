@@ -12,7 +12,7 @@ from node.core.acts import RandomBytes, record_act
 from node.core.agencies import AgencyCode
 from node.core.errors import NotAuthenticatedError, NotPermittedError
 from node.core.policy import require_purpose
-from node.core.scopes import Scope, allowed_scopes
+from node.core.scopes import ROLES_OF_SCOPE, Scope, allowed_scopes
 from node.core.tokens import TokenId, secret_digest
 from protocol.vocabulary import LeafKind, Purpose, Role
 
@@ -112,7 +112,29 @@ def checking_role(principal: Principal, purpose: Purpose, wanted: Role | None = 
     raise refused or NotPermittedError("this token makes no checks")
 
 
+def alert_role(principal: Principal, purpose: Purpose, wanted: Role | None = None) -> Role:
+    """The role in which the principal looks at alerts, and at the picture that they make, for a purpose.
+
+    `wanted` must be one of its own. Without it the first of its roles that has the purpose; a supervisor oversees all of
+    them, and comes last, for others see more. Raises NotPermittedError.
+    """
+    theirs = principal.roles & ROLES_OF_SCOPE[Scope.ALERTS_READ]
+    if not theirs or (wanted is not None and wanted not in theirs):
+        raise NotPermittedError("this account does not look at alerts in that role")
+    refused: NotPermittedError | None = None
+    for role in (one for one in _ALERT_ROLES if one in theirs and wanted in (None, one)):
+        try:
+            if role is not Role.SUPERVISOR:
+                require_purpose(role, purpose)
+        except NotPermittedError as error:
+            refused = refused or error
+        else:
+            return role
+    raise refused or NotPermittedError("this account does not look at alerts in that role")
+
+
 _SECOND_LINE_ROLES = (Role.SECOND_LINE, Role.INVESTIGATOR, Role.PROTECTION_OFFICER)
+_ALERT_ROLES = (*_SECOND_LINE_ROLES, Role.SUPERVISOR)
 
 
 def _parts(presented: str) -> tuple[TokenId, str]:

@@ -8,9 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from node.core.alarm_rows import Alarm
+from node.core.alerts.publication import publish
 from node.core.membership import set_suspended
+from node.core.messages import new_id
 from node.core.sequencer import run_log
-from protocol.vocabulary import MemberCode, Role
+from protocol.alerts.alert import AlertReference
+from protocol.alerts.danger import DangerToLife
+from protocol.alerts.places import Position
+from protocol.vocabulary import Direction, MemberCode, MessageId, Role, Urgency
+from tests.support.alerts import make_draft
 from tests.support.country import Caller, Country
 from tests.support.federation import START
 
@@ -143,6 +150,68 @@ def _of_signed_log(country: Country, path: str) -> Ask:
     return Ask("GET", path)
 
 
+def alert_request(**changes: Any) -> dict[str, Any]:
+    """An alert of two legs for PK; `changes` replace fields of the alert."""
+    legs = [
+        {
+            "number": number,
+            "origin": {"country": origin[:2], "name": origin[3:]},
+            "destination": {"country": destination[:2], "name": destination[3:]},
+            "means": "road",
+            "status": "active",
+            "usual_duration_minutes": 1440,
+        }
+        for number, (origin, destination) in enumerate((("PK Quetta", "IR Tehran"), ("IR Tehran", "TR Van")), start=1)
+    ]
+    alert = {
+        "title": "Lorries to the west",
+        "clauses": ["10.1.a"],
+        "source_evaluation": "B",
+        "information_evaluation": "2",
+        "observed": START,
+        "legs": legs,
+        **changes,
+    }
+    distribution = {"releasable_to": ["PK"], "traffic_light": "GREEN", "expires": START + 30 * 86_400}
+    return {"alert": alert, "distribution": distribution}
+
+
+def published_alert(country: Country, **changes: Any) -> AlertReference:
+    """An alert of this country's that PK has."""
+    return publish(country.node, make_draft("PK", **changes)).reference
+
+
+def of_alert(reference: AlertReference) -> str:
+    """Its path."""
+    return f"/{reference.originator}/{reference.alert_id}"
+
+
+def raised_alarm(country: Country) -> AlertReference:
+    """An alarm of danger to life that PK told us."""
+    boat = DangerToLife(Position(3_670_833, 2_208_500, 500), START, 45, "white rubber boat")
+    of = published_alert(country, urgency=Urgency.IMMEDIATE_DANGER_TO_LIFE, danger=boat)
+    now = country.node.clock.now()
+    message = MessageId(new_id(country.node.random_bytes))
+    with country.node.store.write() as tx:
+        tx.alarms.tell(Alarm(of, Direction.RECEIVED, MemberCode("PK"), 1, now, now, message))
+    return of
+
+
+def _on_alert(method: str, act: str, **more: Any) -> Callable[[Country, str, Role], Ask]:
+    return lambda country, agency, role: Ask(
+        method, f"/alerts{of_alert(published_alert(country))}{act}?purpose={_purpose(role)}", more
+    )
+
+
+def _change_alert(country: Country, agency: str, role: Role) -> Ask:
+    path = f"/alerts{of_alert(published_alert(country))}"
+    reader = country.caller(Role.SECOND_LINE, agency=agency)
+    tag = country.ask(reader, "GET", f"{path}?purpose=border_second_line").headers["ETag"]
+    return Ask("PUT", f"{path}?purpose={_purpose(role)}", {"json": alert_request(), "headers": {"If-Match": tag}})
+
+
+SIGHTING = {"leg": 1, "verdict": "confirms", "source_evaluation": "A", "information_evaluation": "2"}
+
 REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "docs.openapi": _plain("GET", "/openapi.json"),
     "docs.docs": _plain("GET", "/docs"),
@@ -201,5 +270,24 @@ REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "accounts.enable": _enable,
     "accounts.create_token": _on_account("/tokens", json={"scopes": ["checks:first_line"]}),
     "accounts.revoke": _revoke,
+    "alerts.list_alerts": lambda country, agency, role: Ask("GET", f"/alerts?purpose={_purpose(role)}"),
+    "alerts.get_alert": _on_alert("GET", ""),
+    "alerts.publish_alert": lambda country, agency, role: Ask(
+        "POST", f"/alerts?purpose={_purpose(role)}", {"json": alert_request()}
+    ),
+    "alerts.update_alert": _change_alert,
+    "alerts.withdraw_alert": _on_alert("POST", "/withdrawal", json={"reason": "inaccurate"}),
+    "alerts.list_sightings": _on_alert("GET", "/sightings"),
+    "alerts.sight_alert": _on_alert("POST", "/sightings", json=SIGHTING),
+    "alert_exports.export_alerts": lambda country, agency, role: Ask(
+        "GET", f"/alerts/export?format=stix&purpose={_purpose(role)}"
+    ),
+    "danger.list_alarms": _plain("GET", "/danger"),
+    "danger.acknowledge_alarm": lambda country, agency, role: Ask(
+        "POST", f"/danger{of_alert(raised_alarm(country))}/acknowledgement", {"json": {"coordination_centre": ""}}
+    ),
+    "danger.get_rescue_extract": lambda country, agency, role: Ask(
+        "GET", f"/danger{of_alert(raised_alarm(country))}/rescue-extract"
+    ),
 }
 """By endpoint: a request about what `agency` owns, for a caller in `role`."""

@@ -23,7 +23,14 @@ from tests.support.country import Caller, Country
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = int(os.environ.get("WREN_API_EXAMPLES", "6"))
-WHO = (Role.FIRST_LINE, Role.SECOND_LINE, Role.SUPERVISOR, Role.OPERATOR)
+WHO = (
+    Role.FIRST_LINE,
+    Role.SECOND_LINE,
+    Role.INVESTIGATOR,
+    Role.PROTECTION_OFFICER,
+    Role.SUPERVISOR,
+    Role.OPERATOR,
+)
 
 
 def document(country: Country) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 from node.core.acts import MACHINE
 from node.core.errors import ConflictError, NotAuthenticatedError, NotFoundError, NotPermittedError
 from node.core.ports import Transaction
-from node.core.principals import PRIVILEGED, authenticate, checking_role, require_scope, sign_in
+from node.core.principals import PRIVILEGED, alert_role, authenticate, checking_role, require_scope, sign_in
 from node.core.scopes import ROLES_OF_SCOPE, Scope, allowed_scopes
 from node.core.tokens import MAX_DAYS, SECONDS_PER_DAY, issue_token, revoke_token, secret_digest
 from protocol.vocabulary import LeafKind, Purpose, Role
@@ -229,6 +229,33 @@ class TestCheckingRole:
             for wanted in (None, *Role):
                 with pytest.raises(NotPermittedError):
                     checking_role(principal, purpose, wanted)
+
+
+class TestWhoLooksAtAlerts:
+    def test_the_purpose_chooses_among_an_accounts_roles(self, staff: Staff) -> None:
+        account = staff.account(Role.SECOND_LINE, Role.PROTECTION_OFFICER, Role.SUPERVISOR)
+        principal = staff.principal(staff.token(account).text)
+        assert alert_role(principal, Purpose.VISA) is Role.SECOND_LINE
+        assert alert_role(principal, Purpose.PROTECTION) is Role.PROTECTION_OFFICER
+        assert alert_role(principal, Purpose.INVESTIGATION) is Role.SUPERVISOR
+        assert alert_role(principal, Purpose.PROTECTION, Role.SUPERVISOR) is Role.SUPERVISOR
+        with pytest.raises(NotPermittedError):
+            alert_role(principal, Purpose.PROTECTION, Role.SECOND_LINE)
+
+    def test_nobody_looks_in_a_role_that_is_not_theirs(self, staff: Staff) -> None:
+        principal = staff.principal(staff.token(staff.account(Role.SECOND_LINE)).text)
+        for purpose in Purpose:
+            for wanted in set(Role) - {Role.SECOND_LINE}:
+                with pytest.raises(NotPermittedError):
+                    alert_role(principal, purpose, wanted)
+
+    @pytest.mark.parametrize("role", sorted(set(Role) - ROLES_OF_SCOPE[Scope.ALERTS_READ]))
+    def test_other_roles_look_at_none(self, staff: Staff, role: Role) -> None:
+        principal = staff.principal(staff.token(staff.account(role)).text)
+        for purpose in Purpose:
+            for wanted in (None, *Role):
+                with pytest.raises(NotPermittedError):
+                    alert_role(principal, purpose, wanted)
 
 
 class TestLifetime:
