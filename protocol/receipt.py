@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from protocol import schema
 from protocol.encoding import Json
+from protocol.errors import RefusedError
+from protocol.limits import MAX_CLOCK_SKEW_SECONDS
 from protocol.vocabulary import MemberCode, MessageId
 
 
@@ -46,3 +48,13 @@ def acceptance_to_body(acceptance: RelayAcceptance) -> dict[str, Json]:
 def parse_acceptance(body: Mapping[str, Json]) -> RelayAcceptance:
     """From an item body. Raises MalformedError."""
     return schema.load(_ACCEPTANCE, dict(body), RelayAcceptance)
+
+
+def require_past(accepted: int, now: int) -> None:
+    """A receiver says, in a receipt or a leaf, when it accepted a message: never later than now, but for the skew of clocks.
+
+    Else it would set back the beginning of its own deadline, or of a late answer. Raises RefusedError; a clock that is ahead
+    is believed once that time has come.
+    """
+    if accepted > now + MAX_CLOCK_SKEW_SECONDS:
+        raise RefusedError("accepted in the future, by the receiver's own account")

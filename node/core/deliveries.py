@@ -21,7 +21,7 @@ from protocol.envelope import Content, OpenedEnvelope, content_to_bytes
 from protocol.errors import RefusedError
 from protocol.item import parse_signed_item
 from protocol.leaf import parse_leaf
-from protocol.receipt import parse_acceptance
+from protocol.receipt import parse_acceptance, require_past
 from protocol.tlog.checkpoint import Checkpoint, parse_checkpoint_note
 from protocol.tlog.delivery import Deliveries, Delivery, deliveries_to_body, parse_deliveries
 from protocol.tlog.proof import LogProof, ProofError, parse_proof
@@ -141,6 +141,7 @@ def _verify(tx: Transaction, node: NodeContext, federation: Federation, peer: Me
     expected = (LeafKind.MESSAGE, Direction.RECEIVED, node.member, delivery.message_id)
     if (leaf.kind, leaf.direction, leaf.peer, leaf.message_id) != expected:
         raise ProofError("the leaf is of another message")
+    require_past(leaf.time, node.clock.now())
     sent = tx.outbox.find(delivery.message_id, peer)
     receipt = tx.outbox.receipt(delivery.message_id, peer)
     if receipt is None and (sent is None or sent.status is not OutboxStatus.PENDING):

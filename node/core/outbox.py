@@ -7,6 +7,9 @@ node that is gone cost one attempt in a quarter of an hour, and every recipient 
 fault sends the row away for longest; a fatal one or expiry ends it as `failed`. Order between two messages is not
 promised: each stands by itself.
 
+Versions, sightings and withdrawals of alerts, and what answers a withdrawal, must reach a node that was away for longer
+than a message lives: as long as their item may be used, they get another lifetime, under the same message id.
+
 What is about danger to life (from DANGER_PRIORITY on) has a lane of its own: claimed apart, sent by a job and threads of
 its own, left alone for half a minute at most. So it waits neither for the backlog of its recipient nor for a round that is
 under way, nor for a peer that answers slowly.
@@ -30,7 +33,7 @@ from protocol.item import SignedItem, signed_item_to_bytes
 from protocol.leaf import parse_leaf
 from protocol.limits import MAX_CONTENT_BYTES
 from protocol.matching.errors import UnreadableError
-from protocol.receipt import RelayAcceptance, parse_acceptance
+from protocol.receipt import RelayAcceptance, parse_acceptance, require_past
 from protocol.vocabulary import Direction, ItemKind, LeafKind, MemberCode, MessageId, MessageType
 
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ LEASE_SECONDS = 60
 FIRST_BACKOFF_SECONDS = 2
 MAX_BACKOFF_SECONDS = 900
 MESSAGE_LIFETIME_SECONDS = 7 * 24 * 3600
+RENEWED = frozenset({ItemKind.ALERT, ItemKind.ALERT_SIGHTING, ItemKind.ALERT_WITHDRAWAL, ItemKind.ALERT_PURGE_RECEIPT})
+"""Items whose messages are renewed."""
 DELIVERY_TIMEOUT_SECONDS = 10.0
 BATCH = 64
 DANGER_PRIORITY = 100
@@ -133,8 +138,12 @@ class Outbox(Protocol):
         """Ends the lease of rows that were not tried."""
         ...
 
-    def expire(self, recipient: MemberCode, now: int) -> int:
-        """Ends the recipient's pending rows whose time is over as failed; how many."""
+    def overdue(self, recipient: MemberCode, now: int, *, limit: int) -> Sequence[OutboxRow]:
+        """The recipient's pending rows whose time is over."""
+        ...
+
+    def renew(self, row: OutboxRow, *, sent: int, expires: int) -> None:
+        """Gives a pending row another lifetime, under the same message id."""
         ...
 
     def accept(self, message_id: MessageId, recipient: MemberCode, receipt: bytes | None) -> bool:
@@ -244,7 +253,7 @@ def _deliver_to_one(node: NodeContext, federation: Federation, lane: Lane, rows:
     for position, row in enumerate(rows):
         if row.expires <= node.clock.now():
             with node.store.write() as tx:
-                tx.outbox.expire(recipient, node.clock.now())
+                _renew_or_end(tx, recipient, node.clock.now())
             continue
         try:
             receipt = _send(node, federation, row)
@@ -266,20 +275,39 @@ def _leave_alone(node: NodeContext, lane: Lane, tried: OutboxRow, untried: Seque
     with node.store.write() as tx:
         until = tx.outbox.back_off(tried.recipient, now, lane)
         tx.outbox.give_back(untried)
-        if until >= tried.expires:
+        if until >= tried.expires and not _outlives(tried, now):
             tx.outbox.fail(tried.message_id, tried.recipient, error=f"expired undelivered; last: {error}")
         else:
             tx.outbox.retry(tried.message_id, tried.recipient, next_attempt=until, error=error)
 
 
 def _send_away(node: NodeContext, lane: Lane, row: OutboxRow, error: str) -> None:
-    next_attempt = node.clock.now() + lane.max_back_off_seconds
+    now = node.clock.now()
+    next_attempt = now + lane.max_back_off_seconds
     with node.store.write() as tx:
         tx.outbox.reached(row.recipient)
-        if next_attempt >= row.expires:
+        if next_attempt >= row.expires and not _outlives(row, now):
             tx.outbox.fail(row.message_id, row.recipient, error=f"expired undelivered; last: {error}")
         else:
             tx.outbox.retry(row.message_id, row.recipient, next_attempt=next_attempt, error=error)
+
+
+def _renew_or_end(tx: Transaction, recipient: MemberCode, now: int) -> None:
+    """What of a recipient's rows is overdue: a page at a time, until nothing is."""
+    while rows := tx.outbox.overdue(recipient, now, limit=BATCH):
+        for row in rows:
+            if _outlives(row, now):
+                tx.outbox.renew(row, sent=now, expires=now + MESSAGE_LIFETIME_SECONDS)
+            else:
+                tx.outbox.fail(row.message_id, recipient, error="expired undelivered")
+
+
+def _outlives(row: OutboxRow, now: int) -> bool:
+    """Whether the row carries an item that is still wanted when the message's time is over."""
+    return any(
+        signed.item.kind in RENEWED and signed.item.restrictions.expires > now
+        for signed in parse_content(row.content_bytes).items
+    )
 
 
 def _send(node: NodeContext, federation: Federation, row: OutboxRow) -> SignedItem | None:
@@ -303,6 +331,7 @@ def _send(node: NodeContext, federation: Federation, row: OutboxRow) -> SignedIt
     told = (acceptance.message_id, acceptance.sender, acceptance.content_digest)
     if told != (row.message_id, node.member, content_digest(row.content_bytes)):
         raise PeerFaultError("the receipt is for another message")
+    require_past(acceptance.accepted, now)
     _compare_with_proof(node, row, acceptance)
     return receipt
 

@@ -116,13 +116,15 @@ class StoredOutbox:
             [{"id": row.message_id, "to": row.recipient} for row in rows],
         )
 
-    def expire(self, recipient: MemberCode, now: int) -> int:
-        """See `Outbox.expire`."""
-        return self._run.change(
-            update(tables.outbox)
-            .where(_COLUMNS.status == OutboxStatus.PENDING, _COLUMNS.recipient == recipient, _COLUMNS.expires <= now)
-            .values(status=OutboxStatus.FAILED, last_error="expired undelivered")
-        )
+    def overdue(self, recipient: MemberCode, now: int, *, limit: int) -> Sequence[OutboxRow]:
+        """See `Outbox.overdue`."""
+        over = and_(_COLUMNS.status == OutboxStatus.PENDING, _COLUMNS.recipient == recipient, _COLUMNS.expires <= now)
+        return [_outbox_row(row) for row in self._run.rows(select(tables.outbox).where(over).limit(limit))]
+
+    def renew(self, row: OutboxRow, *, sent: int, expires: int) -> None:
+        """See `Outbox.renew`."""
+        pending = update(tables.outbox).where(_pending(row.message_id, row.recipient))
+        self._run.change(pending.values(sent=sent, expires=expires, next_attempt=sent, lease_until=0))
 
     def _recipients(self, lane: Lane) -> list[MemberCode]:
         """Those with pending rows in the lane, in order: a seek or two each, where DISTINCT would read every row."""

@@ -142,7 +142,7 @@ def _rate(report: Report, publisher: OpenNode, count: int) -> None:
     )
     report.notes.append(
         "medallion 3: one process, backend in memory, plain HTTP, one connection, one POST an alert, the same STIX 2.1; it "
-        "compares each object with all that it holds, so that it slows as it fills"
+        "copies all that its collection holds twice with each POST, so that it slows as it fills"
     )
 
 

@@ -58,7 +58,7 @@ def far_apart(hosts: Mapping[MemberCode, str]) -> Iterator[dict[MemberCode, tupl
     each. Raises subprocess.CalledProcessError or OSError where the machine does not let it."""
     with ExitStack() as stack:
         devices: dict[bytes, int] = {}
-        within = {}
+        within: dict[MemberCode, tuple[str, ...]] = {}
         for code, host in hosts.items():
             name = f"wren-{os.getpid()}-{code.lower()}"
             _ip("netns", "add", name)

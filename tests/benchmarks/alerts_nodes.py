@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from config.settings import PeerPort, Settings, Workers
 from crypto.keyring_bytes import FASTEST_PARAMETERS
@@ -119,7 +120,7 @@ def _process(home: Path, passphrase: bytes, before: Sequence[str]) -> Iterator[t
             process.wait()
 
 
-def draft_for(*to: MemberCode, **changes: object) -> Draft:
+def draft_for(*to: MemberCode, **changes: Any) -> Draft:
     """A routine alert of three legs for these members."""
     now = int(time.time())
     return make_draft(*to, marking={"expires": now + EXPIRES_SECONDS}, **{"observed": now - 60, **changes})

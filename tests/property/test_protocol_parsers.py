@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from protocol.alerts.acknowledgement import acknowledgement_to_body, parse_acknowledgement
 from protocol.alerts.alert import alert_to_body, parse_alert
 from protocol.alerts.sighting import parse_sighting, sighting_to_body
 from protocol.alerts.withdrawal import (
@@ -37,6 +38,12 @@ from protocol.evaluation import (
     parse_request,
     request_to_bytes,
 )
+from protocol.information import (
+    information_answer_to_body,
+    information_request_to_body,
+    parse_information_answer,
+    parse_information_request,
+)
 from protocol.item import parse_signed_item, signed_item_to_bytes
 from protocol.keysheet import parse_signed_key_sheet, signed_key_sheet_to_bytes
 from protocol.leaf import Leaf, leaf_to_bytes, parse_leaf
@@ -46,12 +53,16 @@ from protocol.tagset.builder import build_segment
 from protocol.tagset.label import LabelContext, decode_label, encode_label
 from protocol.tagset.manifest import Manifest, manifest_to_bytes, parse_manifest
 from protocol.tagset.segment import Header, SegmentKind
+from protocol.vessels.answer import parse_vessel_answer, vessel_answer_to_body
+from protocol.vessels.request import parse_vessel_verify, vessel_verify_to_body
+from protocol.vessels.result import parse_vessel_result, vessel_result_to_body
 from protocol.vocabulary import Direction, LeafKind, MessageId
 from tests.support.members import make_charter, make_key_sheet, make_member
 from tests.unit.protocol.envelope_forger import CONTENT, ENVELOPE, GR, NOW, PK, TRUST
 from tests.unit.protocol.tagset.world import EPOCH, OWNER, PEER, label
 from tests.unit.protocol.test_receipt_recall import ACCEPTANCE, RECALL, RETAINED
 from tests.vectors import alerts
+from tests.vectors.requests import request_vectors
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,25 @@ def body_parser(parse: Callable[[Any], Any], write: Callable[[Any], Any], value:
     return Parser(
         lambda raw: parse(decode_object(raw, max_bytes=1 << 20)), lambda one: encode(write(one)), encode(write(value))
     )
+
+
+def request_parsers() -> dict[str, Parser]:
+    """Of what members ask one another, by the vectors' names; the fullest of several answers."""
+    both: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+        "vessel_verify": (parse_vessel_verify, vessel_verify_to_body),
+        "vessel_answers": (parse_vessel_answer, vessel_answer_to_body),
+        "vessel_result": (parse_vessel_result, vessel_result_to_body),
+        "information_request": (parse_information_request, information_request_to_body),
+        "information_answers": (parse_information_answer, information_answer_to_body),
+        "acknowledgement": (parse_acknowledgement, acknowledgement_to_body),
+    }
+    vectors: dict[str, Any] = request_vectors()
+    assert set(vectors) == set(both), "a body that nobody fuzzes"
+    texts = {name: text if isinstance(text, str) else max(text, key=len) for name, text in vectors.items()}
+    return {
+        name: body_parser(parse, write, parse(decode_object(texts[name].encode(), max_bytes=1 << 20)))
+        for name, (parse, write) in both.items()
+    }
 
 
 def make_parsers() -> dict[str, Parser]:
@@ -103,6 +133,7 @@ def make_parsers() -> dict[str, Parser]:
         "sighting": body_parser(parse_sighting, sighting_to_body, alerts.ADDING),
         "withdrawal": body_parser(parse_withdrawal, withdrawal_to_body, alerts.WITHDRAWAL),
         "purge_receipt": body_parser(parse_purge_receipt, purge_receipt_to_body, alerts.RETAINED),
+        **request_parsers(),
         "label": Parser(decode_label, encode_label, encode_label(label(7))),
         "segment_header": Parser(Header.decode, Header.encode, segment.content[:64]),
     }

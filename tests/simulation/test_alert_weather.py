@@ -37,7 +37,7 @@ from tests.support.faulty_wires import Fault, FaultyWires
 from tests.support.federation import SimulatedFederation, make_federation
 
 CODES = tuple(MemberCode(code) for code in ("GR", "IR", "KG", "PK", "TR"))
-ALERTS = int(os.environ.get("WREN_TEST_ALERTS", "150"))
+ALERTS = int(os.environ.get("WREN_TEST_ALERTS", "200"))
 """Alerts published, each with half an update, half a sighting, a third of a withdrawal. WREN_TEST_ALERTS=5000 takes minutes."""
 ALERTS_A_ROUND = 5
 _TOKEN = re.compile(rb"route-[0-9]+-")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -85,11 +86,24 @@ def test_rows_given_back_untried_have_used_no_attempt(burdened: SqlStore) -> Non
     assert {row.attempts for row in again} == {0}
 
 
-def test_what_expired_undelivered_ends_for_that_recipient_alone(burdened: SqlStore) -> None:
+def test_what_is_overdue_is_found_for_that_recipient_alone(burdened: SqlStore) -> None:
     with burdened.write() as tx:
-        assert tx.outbox.expire(GONE, 10**9 - 1) == 0
-        assert tx.outbox.expire(GONE, 10**9) == BACKLOG
-        assert {row.recipient for row in tx.outbox.rows(status=OutboxStatus.PENDING)} == {HERE, THERE}
+        assert tx.outbox.overdue(GONE, 10**9 - 1, limit=10) == []
+        rows = tx.outbox.overdue(GONE, 10**9, limit=10)
+        assert [row.recipient for row in rows] == [GONE] * 10
+        assert len(tx.outbox.overdue(GONE, 10**9, limit=2 * BACKLOG)) == BACKLOG
+
+
+def test_a_renewed_row_waits_anew_and_a_settled_one_stays_settled(burdened: SqlStore) -> None:
+    with burdened.write() as tx:
+        first, second, *_ = tx.outbox.overdue(GONE, 10**9, limit=10)
+        tx.outbox.fail(second.message_id, GONE, error="gone")
+        for row in (first, second):
+            tx.outbox.renew(row, sent=10**9, expires=10**9 + 60)
+        renewed, settled = (tx.outbox.find(row.message_id, GONE) for row in (first, second))
+        assert renewed == replace(first, sent=10**9, expires=10**9 + 60, next_attempt=10**9)
+        assert settled == replace(second, status=OutboxStatus.FAILED, last_error="gone", attempts=1)
+        assert len(tx.outbox.overdue(GONE, 10**9, limit=2 * BACKLOG)) == BACKLOG - 2
 
 
 @contextmanager
