@@ -45,7 +45,6 @@ from protocol.vocabulary import (
 from tests.support.demo_runs import Told, demo, processes_that_mention, wait_until
 from tests.support.shared_data import shared_data
 
-
 NOT_LOGGED = ("BOZKURTLU", "LODHI", "QX7700013", "1979-11-03", "447700900", "BLUE LANTERN", "KALAMATA", "OVERLOADED")
 
 
