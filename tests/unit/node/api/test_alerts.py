@@ -307,6 +307,9 @@ def test_an_export_holds_what_is_asked_for(office: Office, officer: Caller) -> N
 def test_an_export_of_too_many_is_refused_not_cut(
     office: Office, officer: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("node.api.alert_exports.MAX_BRIEFED", 1)
+    assert office.ask(officer, "GET", "/alerts/export?format=stix").status_code == 200
+    assert office.ask(officer, "GET", "/alerts/export?format=pdf").status_code == 422
     monkeypatch.setattr("node.api.alert_exports.MAX_ALERTS", 1)
     answer = office.ask(officer, "GET", "/alerts/export?format=stix")
     assert answer.status_code == 422
