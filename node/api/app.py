@@ -26,8 +26,10 @@ from node.api.log import make_log
 from node.api.match import make_match
 from node.api.openapi import TITLE, VERSION, complete
 from node.api.peers import make_peers
+from node.api.places import make_places
 from node.api.problems import install_problems
 from node.api.rate import TokenRates
+from node.api.routes import make_routes
 from node.api.rules import require_rules
 from node.api.submissions import Submissions
 from node.core.boundaries import Boundaries
@@ -105,6 +107,8 @@ def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
         make_peers(node),
         make_log(node),
         make_accounts(node),
+        make_routes(node, options.gazetteer),
+        make_places(options.gazetteer),
     ]
 
 

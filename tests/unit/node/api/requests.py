@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from node.core.alerts.publication import publish
 from node.core.membership import set_suspended
 from node.core.sequencer import run_log
 from protocol.vocabulary import MemberCode, Role
+from tests.support.alerts import make_draft
 from tests.support.country import Caller, Country
 from tests.support.federation import START
 
@@ -143,6 +145,31 @@ def _of_signed_log(country: Country, path: str) -> Ask:
     return Ask("GET", path)
 
 
+def some_gap(country: Country) -> str:
+    """A gap of the node's own picture along which TR may be asked."""
+    reader = country.caller(Role.SECOND_LINE)
+    page = country.ask(reader, "GET", "/routes?purpose=border_second_line&limit=200").json
+    if not page["gaps"]:
+        publish(country.node, make_draft("TR"))
+        page = country.ask(reader, "GET", "/routes?purpose=border_second_line&limit=200").json
+    reference: str = page["gaps"][0]["gap_id"]
+    return reference
+
+
+def _seen_for(path: str, more: str = "") -> Callable[[Country, str, Role], Ask]:
+    return lambda country, agency, role: Ask("GET", f"{path}?purpose={_purpose(role)}{more}")
+
+
+def _paths(country: Country, agency: str, role: Role) -> Ask:
+    some_gap(country)
+    return Ask("GET", f"/routes/paths?purpose={_purpose(role)}&from=Quetta&to=Van")
+
+
+def _ask_about_gap(country: Country, agency: str, role: Role) -> Ask:
+    body = {"question": "by which road?", "legal_basis": "Memorandum, Article 3"}
+    return Ask("POST", f"/routes/gaps/{some_gap(country)}/requests?purpose={_purpose(role)}", {"json": body})
+
+
 REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "docs.openapi": _plain("GET", "/openapi.json"),
     "docs.docs": _plain("GET", "/docs"),
@@ -187,6 +214,11 @@ REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "imports.approve_import": _on_import("POST", "/approve"),
     "imports.reject_import": _on_import("POST", "/reject", json={"why": "the file was an old one"}),
     "imports.discard_import": _on_import("POST", "/discard"),
+    "routes.get_routes": _seen_for("/routes"),
+    "routes.get_paths": _paths,
+    "routes.get_changes": _seen_for("/routes/changes", f"&since={START - 86_400}"),
+    "routes.ask_about_gap": _ask_about_gap,
+    "places.find_places": _plain("GET", "/places?q=Taftan"),
     "node.list_peers": _plain("GET", "/peers"),
     "node.suspend_peer": _plain("POST", "/peers/TR/suspend"),
     "node.resume_peer": _plain("POST", "/peers/TR/resume"),
