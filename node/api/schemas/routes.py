@@ -6,12 +6,12 @@ from marshmallow import Schema, fields, validate
 
 from node.api.pagination import PageQuery
 from node.api.schemas.checks import PurposeQuery
-from node.api.schemas.parts import Many, Request, many, text, word
+from node.api.schemas.inquiries import asked_for, clauses, long_text
+from node.api.schemas.parts import Request, many, text, word
 from node.core.routes.paths import MAX_ROUTES
 from node.core.routes.picture import SourceKind
 from protocol.alerts.places import MAX_PLACE_NAME
 from protocol.alerts.words import (
-    Article10Clause,
     IndicatorKind,
     LegStatus,
     MeansOfTransport,
@@ -20,7 +20,7 @@ from protocol.alerts.words import (
 )
 from protocol.information import MAX_BASIS_CHARACTERS, MAX_QUESTION_CHARACTERS
 from protocol.schema import Text, member
-from protocol.vocabulary import HandlingCode, Purpose, TrafficLight, Urgency
+from protocol.vocabulary import HandlingCode, TrafficLight, Urgency
 
 MAX_PLACE_QUERY = 256
 
@@ -51,21 +51,10 @@ class GapRequestBody(Request):
     purpose: for which the answer will be used. clauses: of Article 10(1) that the request serves.
     """
 
-    question = Text(max_length=MAX_QUESTION_CHARACTERS, min_length=1, multiline=True, required=True)
+    question = long_text(MAX_QUESTION_CHARACTERS, 1, required=True)
     legal_basis = text(MAX_BASIS_CHARACTERS, min_length=1, required=True)
-    clauses = Many(
-        word(Article10Clause),
-        load_default=(Article10Clause.ROUTES,),
-        validate=validate.Length(min=1, max=len(Article10Clause)),
-    )
-    purpose = fields.Enum(
-        Purpose,
-        by_value=fields.String,
-        load_default=Purpose.INVESTIGATION,
-        validate=validate.OneOf(
-            [Purpose.INVESTIGATION, Purpose.PROTECTION], error="neither investigation nor protection"
-        ),
-    )
+    clauses = clauses()
+    purpose = asked_for()
     urgency = word(Urgency, load_default=Urgency.ROUTINE)
     members = many(member(required=False))
 

@@ -6,12 +6,23 @@ import io
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from node.core.alerts.publication import publish
+from node.core.context import NodeContext
+from node.core.information import ask_along
 from node.core.membership import set_suspended
+from node.core.outbox import deliver_due
 from node.core.sequencer import run_log
-from protocol.vocabulary import MemberCode, Role
+from node.core.vessels import answer_about_vessel, ask_about_vessel
+from protocol.alerts.places import Position, RoutePlace
+from protocol.alerts.words import Article10Clause
+from protocol.information import InformationRequest
+from protocol.vessels.answer import VesselAnswer
+from protocol.vessels.request import Vessel, VesselVerify
+from protocol.vessels.words import VesselMeasure, VesselStatus
+from protocol.vocabulary import MemberCode, MessageId, Purpose, Role
 from tests.support.alerts import make_draft
 from tests.support.country import Caller, Country
 from tests.support.federation import START
@@ -170,6 +181,80 @@ def _ask_about_gap(country: Country, agency: str, role: Role) -> Ask:
     return Ask("POST", f"/routes/gaps/{some_gap(country)}/requests?purpose={_purpose(role)}", {"json": body})
 
 
+QUESTION = {
+    "after": {"country": "IR", "name": "Tehran"},
+    "before": {"country": "TR", "name": "Van"},
+    "question": "by which road?",
+    "legal_basis": "Memorandum, Article 3",
+}
+VERIFICATION = {
+    "vessel": {"name": "Example", "flag_claimed": "TR"},
+    "position": {"latitude_e5": 3_710_000, "longitude_e5": 2_520_000, "precision_metres": 1_000},
+    "observed": START,
+    "measures": ["board"],
+    "grounds": "left without lights",
+    "legal_basis": "Memorandum, Article 4",
+}
+
+
+def peers_of(country: Country) -> dict[str, NodeContext]:
+    """The other nodes of the simulated federation; TR among them, which another test may have suspended."""
+    set_suspended(country.node, MemberCode("TR"), False)
+    wires = country.node.peers.wires  # type: ignore[attr-defined]
+    nodes: dict[str, NodeContext] = wires.nodes
+    return nodes
+
+
+def asked_request(country: Country) -> str:
+    """A request for information that another member made."""
+    end = partial(RoutePlace, "TR")
+    clauses = (Article10Clause.ROUTES,)
+    request = InformationRequest(end("Van"), end("Izmir"), "how?", clauses, "Memorandum", Purpose.INVESTIGATION)
+    asker = peers_of(country)["TR"]
+    (made,) = ask_along(asker, (country.node.member,), request).asked.values()
+    deliver_due(asker)
+    return made
+
+
+def asked_verification(country: Country) -> str:
+    """A verification that another member asked for."""
+    request = VesselVerify(
+        Vessel("Example"),
+        Position(3_710_000, 2_520_000, 10),
+        START,
+        (),
+        "no lights",
+        "Memorandum",
+        Purpose.INVESTIGATION,
+    )
+    asker = peers_of(country)["TR"]
+    made = ask_about_vessel(asker, country.node.member, request)
+    deliver_due(asker)
+    return made
+
+
+def answered_verification(country: Country) -> str:
+    """A verification that this node asked for and that was answered."""
+    officer = country.caller(Role.SECOND_LINE)
+    made: str = country.ask(officer, "POST", "/vessel-verifications", json={"to": "TR", **VERIFICATION}).json[
+        "request_id"
+    ]
+    deliver_due(country.node)
+    flag_state = peers_of(country)["TR"]
+    authorised = (VesselMeasure.BOARD,)
+    answer = VesselAnswer(
+        MessageId(made), VesselStatus.REGISTERED, "Izmir 7", authorised, "by day", "Coast Guard Command"
+    )
+    answer_about_vessel(flag_state, answer)
+    deliver_due(flag_state)
+    return made
+
+
+def _answer_request(country: Country, agency: str, role: Role) -> Ask:
+    path = f"/requests/{asked_request(country)}/answer?purpose={_purpose(role)}"
+    return Ask("POST", path, {"json": {"status": "answered", "text": "by the northern road"}})
+
+
 REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "docs.openapi": _plain("GET", "/openapi.json"),
     "docs.docs": _plain("GET", "/docs"),
@@ -219,6 +304,27 @@ REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "routes.get_changes": _seen_for("/routes/changes", f"&since={START - 86_400}"),
     "routes.ask_about_gap": _ask_about_gap,
     "places.find_places": _plain("GET", "/places?q=Taftan"),
+    "requests.list_requests": _plain("GET", "/requests"),
+    "requests.get_request": lambda country, agency, role: Ask(
+        "GET", f"/requests/{asked_request(country)}?purpose={_purpose(role)}"
+    ),
+    "requests.ask_members": lambda country, agency, role: Ask(
+        "POST", f"/requests?purpose={_purpose(role)}", {"json": {"to": ["TR"], **QUESTION}}
+    ),
+    "requests.answer_request": _answer_request,
+    "vessels.list_verifications": _plain("GET", "/vessel-verifications"),
+    "vessels.get_verification": lambda country, agency, role: Ask(
+        "GET", f"/vessel-verifications/{asked_verification(country)}?purpose={_purpose(role)}"
+    ),
+    "vessels.ask_flag_state": _plain("POST", "/vessel-verifications", json={"to": "TR", **VERIFICATION}),
+    "vessels.answer_verification": lambda country, agency, role: Ask(
+        "POST", f"/vessel-verifications/{asked_verification(country)}/answer", {"json": {"status": "not_registered"}}
+    ),
+    "vessels.report_result": lambda country, agency, role: Ask(
+        "POST",
+        f"/vessel-verifications/{answered_verification(country)}/result",
+        {"json": {"outcome": "suspicion_unfounded", "taken": ["board"], "ended": START}},
+    ),
     "node.list_peers": _plain("GET", "/peers"),
     "node.suspend_peer": _plain("POST", "/peers/TR/suspend"),
     "node.resume_peer": _plain("POST", "/peers/TR/resume"),
