@@ -33,6 +33,7 @@ from node.api.rate import TokenRates
 from node.api.routes import make_routes
 from node.api.rules import require_rules
 from node.api.submissions import Submissions
+from node.api.subscriptions import make_notices, make_subscriptions
 from node.api.vessels import make_vessels
 from node.core.boundaries import Boundaries
 from node.core.context import NodeContext
@@ -113,6 +114,8 @@ def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
         make_places(options.gazetteer),
         make_information(node),
         make_vessels(node),
+        make_subscriptions(node),
+        make_notices(node),
     ]
 
 

@@ -24,7 +24,7 @@ from protocol.vessels.request import Vessel, VesselVerify
 from protocol.vessels.words import VesselMeasure, VesselStatus
 from protocol.vocabulary import MemberCode, MessageId, Purpose, Role
 from tests.support.alerts import make_draft
-from tests.support.country import Caller, Country
+from tests.support.country import OWN_SUBSCRIPTION, Caller, Country
 from tests.support.federation import START
 
 PASSPORT = {"documents": [{"type": "P", "issuer": "PAK", "number": "AB1234567"}]}
@@ -324,6 +324,13 @@ REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
         "POST",
         f"/vessel-verifications/{answered_verification(country)}/result",
         {"json": {"outcome": "suspicion_unfounded", "taken": ["board"], "ended": START}},
+    ),
+    "subscriptions.list_subscriptions": _plain("GET", "/subscriptions"),
+    "subscriptions.add_subscription": _plain("POST", "/subscriptions", json={"origin": "PK", "destination": "TR"}),
+    "subscriptions.remove_subscription": _plain("DELETE", OWN_SUBSCRIPTION),
+    "notices.list_notices": _plain("GET", "/notices"),
+    "notices.mark_read": _plain(
+        "POST", "/notices/read", json={"seen": [{"kind": "subscribed", "originator": "PK", "alert_id": "", "times": 1}]}
     ),
     "node.list_peers": _plain("GET", "/peers"),
     "node.suspend_peer": _plain("POST", "/peers/TR/suspend"),
