@@ -15,9 +15,12 @@ import structlog
 from flask import Flask, Response, g, request
 
 from node.api.accounts import make_accounts
+from node.api.alert_exports import make_alert_exports
+from node.api.alerts import make_alerts
 from node.api.authentication import install_authentication
 from node.api.blueprint import refuse_encoded_body
 from node.api.checks import make_checks
+from node.api.danger import make_danger
 from node.api.docs import make_docs
 from node.api.entries import make_entries
 from node.api.idempotent import install_idempotency
@@ -116,6 +119,9 @@ def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
         make_vessels(node),
         make_subscriptions(node),
         make_notices(node),
+        make_alerts(node),
+        make_alert_exports(node, options.gazetteer, options.boundaries),
+        make_danger(node),
     ]
 
 

@@ -87,7 +87,7 @@ def _add_asking(blueprint: Blueprint, node: NodeContext) -> None:
             given["after"],
             given["before"],
             given["question"],
-            tuple(sorted(set(given["clauses"]))),
+            given["clauses"],
             given["legal_basis"],
             given["purpose"],
             given["urgency"],
@@ -112,7 +112,7 @@ def _add_asking(blueprint: Blueprint, node: NodeContext) -> None:
 
         with node.store.read() as tx:
             inquiry = find_inquiry(tx, request_id, _SUBJECT, given["asker"])
-        marking = Marking(tuple(sorted(set(given["handling_codes"]))), given["handling_text"], given["traffic_light"])
+        marking = Marking(given["handling_codes"], given["handling_text"], given["traffic_light"])
         answer = InformationAnswer(MessageId(request_id), given["status"], given["text"], given["alerts"])
         answer_information(node, answer, marked_alert, asker=inquiry.asker, ground=given["ground"], marking=marking)
         with node.store.read() as tx:

@@ -27,6 +27,7 @@ from node.core.errors import (
     NotPermittedError,
 )
 from node.formats.rejects import FormatError
+from node.places.errors import PlacesFileError
 from node.server.problems import CONTENT_TYPE, new_event_id
 from node.store.errors import StoreBusyError, StoreConflictError
 from protocol.errors import MalformedError
@@ -171,6 +172,8 @@ def problem_of(error: Exception) -> ProblemError:
             )
         case StoreBusyError():
             return ProblemError(Kind.UNAVAILABLE, "the database is busy: send it again")
+        case PlacesFileError():
+            return ProblemError(Kind.UNAVAILABLE, "the node's files of places cannot be read: tell the operator")
         case UnreadableError():
             return invalid(error.field, error.reason, error.remedy)
         case MalformedError():

@@ -162,7 +162,7 @@ def _add_asking(
             begins,
             ends,
             given["question"],
-            tuple(sorted(set(given["clauses"]))),
+            given["clauses"],
             given["legal_basis"],
             given["purpose"],
             given["urgency"],

@@ -76,7 +76,7 @@ def _add_asking(blueprint: Blueprint, node: NodeContext) -> None:
             given["vessel"],
             given["position"],
             given["observed"],
-            tuple(sorted(set(given["measures"]))),
+            given["measures"],
             given["grounds"],
             given["legal_basis"],
             given["purpose"],
@@ -95,7 +95,7 @@ def _add_asking(blueprint: Blueprint, node: NodeContext) -> None:
         result = VesselResult(
             MessageId(request_id),
             given["outcome"],
-            tuple(sorted(set(given["taken"]))),
+            given["taken"],
             given["ended"],
             given["persons_on_board"],
             given["report"],
@@ -118,7 +118,7 @@ def _add_answering(blueprint: Blueprint, node: NodeContext) -> None:
             MessageId(request_id),
             given["status"],
             given["registration"],
-            tuple(sorted(set(given["authorised"]))),
+            given["authorised"],
             given["conditions"],
             given["authority"],
         )

@@ -28,6 +28,8 @@ from protocol.envelope import Header, content_digest, parse_content
 from protocol.errors import ProtocolError
 from protocol.item import SignedItem, signed_item_to_bytes
 from protocol.leaf import parse_leaf
+from protocol.limits import MAX_CONTENT_BYTES
+from protocol.matching.errors import UnreadableError
 from protocol.receipt import RelayAcceptance, parse_acceptance
 from protocol.vocabulary import Direction, ItemKind, LeafKind, MemberCode, MessageId, MessageType
 
@@ -171,9 +173,18 @@ class Outbox(Protocol):
 def enqueue(
     tx: Transaction, node: NodeContext, recipient: MemberCode, signed: SignedItem, *, priority: int = 0
 ) -> MessageId:
-    """Adds a message that carries `signed`, with its leaf, in the transaction of the state that it tells of."""
+    """Adds a message that carries `signed`, with its leaf, in the transaction of the state that it tells of.
+
+    Raises UnreadableError for an item that no message can carry: nobody could ever receive it.
+    """
     now, message_id = node.clock.now(), new_id(node.random_bytes)
     content_bytes = item_content(signed)
+    if len(content_bytes) > MAX_CONTENT_BYTES:
+        raise UnreadableError(
+            signed.item.kind.value,
+            f"longer than the {MAX_CONTENT_BYTES} bytes of a message",
+            "say less, or attach less",
+        )
     tx.outbox.add(
         OutboxRow(message_id, recipient, content_bytes, now, now + MESSAGE_LIFETIME_SECONDS, priority, next_attempt=now)
     )

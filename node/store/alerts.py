@@ -80,11 +80,14 @@ class StoredAlerts:
             )
         )
 
-    def held(self, *, originator: MemberCode | None = None) -> Iterator[AlertRow]:
+    def held(self, *, originator: MemberCode | None = None, after: AlertReference | None = None) -> Iterator[AlertRow]:
         """See `Alerts.held`. Read a page at a time."""
         wanted = select(tables.alerts).where(_ALERTS.withdrawn.is_(None), _HAS_CONTENT)
         if originator is not None:
             wanted = wanted.where(_ALERTS.originator == originator)
+        if after is not None:
+            behind = and_(_ALERTS.originator == after.originator, _ALERTS.alert_id > after.alert_id)
+            wanted = wanted.where(or_(_ALERTS.originator > after.originator, behind))
         for row in self._run.pages(wanted, _ALERTS.originator, _ALERTS.alert_id):
             yield _alert_row(row)
 

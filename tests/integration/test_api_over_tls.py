@@ -206,7 +206,9 @@ def test_a_stream_begins_before_it_ends_and_names_every_list(served: Served) -> 
     assert '"wanted_arrest"' in "".join(lines)
 
 
-@pytest.mark.parametrize(("path", "announced"), [("/checks", 50 * MIB), ("/imports/files", 80 * MIB)])
+@pytest.mark.parametrize(
+    ("path", "announced"), [("/checks", 50 * MIB), ("/alerts", 50 * MIB), ("/imports/files", 80 * MIB)]
+)
 def test_a_body_that_announces_too_much_is_refused_before_it_is_read(served: Served, path: str, announced: int) -> None:
     head = f"POST /api/v1{path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {announced}\r\n\r\n"
     answer = b""

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, fields, validate
 
 from node.api.pagination import PageQuery
+from node.api.schemas.alert_parts import (
+    Distinct,
+    PeriodPart,
+    PlacePart,
+    PositionPart,
+    ReferenceText,
+    RefusingPart,
+    distinct,
+)
 from node.api.schemas.checks import PurposeQuery
 from node.api.schemas.parts import Many, Request, many, text, word
 from node.core.inquiries import MAX_GROUND_CHARACTERS, InquiryState
-from protocol.alerts.alert import AlertReferenceSchema
-from protocol.alerts.legs import MAX_PERSONS, Period
-from protocol.alerts.places import MAX_PLACE_NAME, PositionSchema, RoutePlace
+from protocol.alerts.legs import MAX_PERSONS
 from protocol.alerts.words import Article10Clause
-from protocol.errors import MalformedError
 from protocol.information import (
     MAX_ALERTS_NAMED,
     MAX_ANSWER_CHARACTERS,
@@ -22,7 +28,6 @@ from protocol.information import (
     MAX_QUESTION_CHARACTERS,
     InformationStatus,
 )
-from protocol.matching.errors import UnreadableError
 from protocol.schema import Text, count, member, time
 from protocol.vessels.answer import MAX_AUTHORITY_CHARACTERS, MAX_CONDITIONS_CHARACTERS, MAX_REGISTRATION_CHARACTERS
 from protocol.vessels.request import (
@@ -49,62 +54,15 @@ def asked_for() -> fields.Enum[Any]:
     )
 
 
-def clauses() -> Many:
+def clauses() -> Distinct:
     """Of Article 10(1) of the Protocol, those that a request serves."""
     length = validate.Length(min=1, max=len(Article10Clause))
-    return Many(word(Article10Clause), load_default=(Article10Clause.ROUTES,), validate=length)
+    return Distinct(word(Article10Clause), load_default=(Article10Clause.ROUTES,), validate=length)
 
 
 def long_text(most: int, least: int = 0, **options: Any) -> Text:
     """Text on several lines."""
     return Text(max_length=most, min_length=least, multiline=True, **options)
-
-
-class Built(Request):
-    """A part whose constructor may refuse it, in either of the ways in which the protocol's do."""
-
-    part: Any = None
-
-    @post_load
-    def build(self, given: dict[str, Any], **_: Any) -> Any:
-        """The part. Raises ValidationError."""
-        try:
-            return type(self).part(**given)
-        except UnreadableError as error:
-            raise ValidationError(f"{error.reason}; {error.remedy}", error.field.rpartition(".")[2]) from error
-        except MalformedError as error:
-            raise ValidationError(error.reason, error.field.rpartition(".")[2]) from error
-
-
-class RoutePlacePart(Built):
-    """A place: its UN/LOCODE, its name, its position (hundred-thousandths of a degree), or several of them."""
-
-    part = RoutePlace
-
-    country = fields.String(
-        load_default="", validate=validate.Regexp(r"([A-Z]{2})?\Z", error="not a country such as PK")
-    )
-    name = text(MAX_PLACE_NAME, load_default="")
-    locode = fields.String(
-        load_default="", validate=validate.Regexp(r"([A-Z]{2}[A-Z2-9]{3})?\Z", error="not a UN/LOCODE such as PKUET")
-    )
-    position = fields.Nested(PositionSchema, load_default=None, allow_none=True)
-
-
-class PeriodPart(Built):
-    """From when until when, Unix seconds; ends null while it goes on."""
-
-    part = Period
-
-    begins = time()
-    ends = time(load_default=None, allow_none=True)
-
-
-class NamedAlerts(Many):
-    """Alerts of this node or others, as (originator, alert_id)."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(fields.Nested(AlertReferenceSchema), load_default=(), validate=validate.Length(max=most))
 
 
 class InquiriesQuery(PageQuery):
@@ -125,15 +83,15 @@ class InformationRequestBody(Request):
     """
 
     to = Many(member(required=False), required=True, validate=validate.Length(min=1, max=MAX_TO))
-    after = fields.Nested(RoutePlacePart, required=True)
-    before = fields.Nested(RoutePlacePart, required=True)
+    after = fields.Nested(PlacePart, required=True)
+    before = fields.Nested(PlacePart, required=True)
     question = long_text(MAX_QUESTION_CHARACTERS, 1, required=True)
     legal_basis = text(MAX_BASIS_CHARACTERS, min_length=1, required=True)
     clauses = clauses()
     purpose = asked_for()
     urgency = word(Urgency, load_default=Urgency.ROUTINE)
     period = fields.Nested(PeriodPart, load_default=None, allow_none=True)
-    from_alerts = NamedAlerts(MAX_ALERTS_NAMED)
+    from_alerts = many(ReferenceText(), most=MAX_ALERTS_NAMED)
 
 
 class Answering(Request):
@@ -147,14 +105,14 @@ class InformationAnswerBody(Answering):
     """What is known: in words without a person's name, or by alerts that are released to the asker. How it is marked."""
 
     status = word(InformationStatus, required=True)
-    alerts = NamedAlerts(MAX_ALERTS_NAMED)
-    handling_codes = many(word(HandlingCode), most=len(HandlingCode))
+    alerts = many(ReferenceText(), most=MAX_ALERTS_NAMED)
+    handling_codes = distinct(word(HandlingCode), len(HandlingCode))
     handling_text = text(500, load_default="")
     traffic_light = word(TrafficLight, load_default=TrafficLight.AMBER_STRICT)
     text = long_text(MAX_ANSWER_CHARACTERS, load_default="")
 
 
-class VesselPart(Built):
+class VesselPart(RefusingPart):
     """How the vessel is known: at least one of name, IMO number, MMSI and description."""
 
     part = Vessel
@@ -171,9 +129,9 @@ class VesselVerificationBody(Request):
 
     to = member()
     vessel = fields.Nested(VesselPart, required=True)
-    position = fields.Nested(PositionSchema, required=True)
+    position = fields.Nested(PositionPart, required=True)
     observed = time()
-    measures = many(word(VesselMeasure), most=len(VesselMeasure))
+    measures = distinct(word(VesselMeasure), len(VesselMeasure))
     grounds = long_text(MAX_GROUNDS_CHARACTERS, 1, required=True)
     legal_basis = text(MAX_LEGAL_BASIS_CHARACTERS, min_length=1, required=True)
     purpose = asked_for()
@@ -185,7 +143,7 @@ class VesselAnswerBody(Answering):
 
     status = word(VesselStatus, required=True)
     registration = text(MAX_REGISTRATION_CHARACTERS, load_default="")
-    authorised = many(word(VesselMeasure), most=len(VesselMeasure))
+    authorised = distinct(word(VesselMeasure), len(VesselMeasure))
     conditions = long_text(MAX_CONDITIONS_CHARACTERS, load_default="")
     authority = text(MAX_AUTHORITY_CHARACTERS, load_default="")
 
@@ -194,7 +152,7 @@ class VesselResultBody(Request):
     """What came of it. persons_on_board: a number, never names; null where nobody can say. ended: Unix seconds."""
 
     outcome = word(VesselOutcome, required=True)
-    taken = many(word(VesselMeasure), most=len(VesselMeasure))
+    taken = distinct(word(VesselMeasure), len(VesselMeasure))
     ended = time()
     persons_on_board = count(MAX_PERSONS, required=False, load_default=None, allow_none=True)
     report = long_text(MAX_REPORT_CHARACTERS, load_default="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from node.api.pagination import PageQuery
+from node.api.schemas.alert_parts import ReferenceText
 from node.api.schemas.checks import PurposeQuery
 from node.api.schemas.inquiries import asked_for, clauses, long_text
 from node.api.schemas.parts import Request, many, text, word
@@ -66,13 +67,6 @@ class AskedSchema(Schema):
     withheld = fields.Integer(required=True)
 
 
-class AlertNameSchema(Schema):
-    """Which alert."""
-
-    originator = fields.String(required=True)
-    alert_id = fields.String(required=True)
-
-
 class RouteMarkingsSchema(Schema):
     """The strictest of all that something was made of. expires: Unix seconds."""
 
@@ -101,13 +95,13 @@ class StatusChangeSchema(Schema):
 
     at = fields.Integer(required=True)
     status = word(LegStatus, required=True)
-    by = fields.Nested(AlertNameSchema, required=True)
+    by = ReferenceText(required=True)
 
 
 class LegSourceSchema(Schema):
     """A report of a leg. derived: it repeats others; undisclosed: what it repeats is not known here, so it counts nothing."""
 
-    reference = fields.Nested(AlertNameSchema, required=True)
+    reference = ReferenceText(required=True)
     leg_number = fields.Integer(required=True)
     observer = fields.String(required=True)
     kind = word(SourceKind, required=True)
@@ -163,7 +157,7 @@ class PictureLegSchema(Schema):
     sources = fields.List(fields.Nested(LegSourceSchema), required=True)
     corroboration = fields.Integer(required=True)
     contradictions = fields.Integer(required=True)
-    circular = fields.List(fields.Nested(AlertNameSchema), required=True)
+    circular = fields.List(ReferenceText(), required=True)
     usual_duration_minutes = fields.Integer(required=True, allow_none=True)
     first_seen = fields.Integer(required=True)
     last_seen = fields.Integer(required=True)
@@ -182,7 +176,7 @@ class GapSchema(Schema):
     after = fields.String(required=True)
     before = fields.String(required=True)
     members = fields.List(fields.String(), required=True)
-    alerts = fields.List(fields.Nested(AlertNameSchema), required=True)
+    alerts = fields.List(ReferenceText(), required=True)
     restrictions = fields.Nested(RouteMarkingsSchema, required=True)
 
 
@@ -197,7 +191,7 @@ class SharedIndicatorSchema(Schema):
     """An indicator that alerts of several members name."""
 
     indicator = fields.Nested(NamedIndicatorSchema, required=True)
-    alerts = fields.List(fields.Nested(AlertNameSchema), required=True)
+    alerts = fields.List(ReferenceText(), required=True)
     members = fields.List(fields.String(), required=True)
     restrictions = fields.Nested(RouteMarkingsSchema, required=True)
 

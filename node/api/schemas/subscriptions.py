@@ -6,25 +6,16 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from node.api.schemas.parts import Many, Part, Request, text, word
+from node.api.schemas.alert_parts import IndicatorPart
+from node.api.schemas.parts import Many, Request, word
 from node.api.schemas.routes import NamedIndicatorSchema
 from node.core.notices import NoticeKind
-from protocol.alerts.indicators import MAX_INDICATOR_CHARACTERS, Indicator
-from protocol.alerts.words import IndicatorKind, MeansOfTransport
+from protocol.alerts.words import MeansOfTransport
 from protocol.schema import count, member
 
 MAX_SEEN = 200
 _PLACE = r"([A-Z]{2}([A-Z2-9]{3})?)?\Z"
 _ALERT_ID = r"([0-9a-f]{32})?\Z"
-
-
-class IndicatorPart(Part):
-    """A number or name of a thing; it is brought to one spelling."""
-
-    part = Indicator
-
-    kind = word(IndicatorKind, required=True)
-    value = text(MAX_INDICATOR_CHARACTERS, min_length=1, required=True)
 
 
 def _end() -> fields.String:

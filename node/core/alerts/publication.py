@@ -14,10 +14,10 @@ from node.core.alerts.draft import check_draft
 from node.core.alerts.rows import RecipientRow, own_row
 from node.core.alerts.sending import priority_of, send
 from node.core.alerts.withdrawal import withdraw_from
-from node.core.errors import ConflictError, NotFoundError
+from node.core.errors import ConflictError, NotFoundError, RaceLostError
 from node.core.messages import new_id
 from node.core.subscriptions import tell_subscribers
-from protocol.alerts.alert import AlertReference
+from protocol.alerts.alert import MAX_VERSION, AlertReference
 from protocol.alerts.withdrawal import WithdrawalReason
 from protocol.alerts.words import AlertId
 from protocol.encoding import bytes_to_text
@@ -66,15 +66,23 @@ def publish(node: NodeContext, draft: Draft, *, by: str = MACHINE) -> Publicatio
         return _distribute(tx, node, row, draft, replace(cleaned, alert_id=alert_id, version=1), by)
 
 
-def update(node: NodeContext, alert_id: AlertId, draft: Draft, *, by: str = MACHINE) -> Publication:
+def update(
+    node: NodeContext, alert_id: AlertId, draft: Draft, *, by: str = MACHINE, expected_version: int | None = None
+) -> Publication:
     """The next version, with the recipients that the draft names; from others the alert is withdrawn, for good.
 
-    Raises NotFoundError, ConflictError for one that is withdrawn, UnreadableError, MalformedError.
+    expected_version: the one that the draft was made from, so that nobody overwrites what they never saw; None: whichever.
+    Raises NotFoundError, ConflictError for one that is withdrawn, RaceLostError for another version than the expected,
+    UnreadableError, MalformedError.
     """
     federation = node.federation()
     cleaned = _cleaned(draft.alert)
     with node.store.write() as tx:
         row = own_alert(tx, node.member, alert_id)
+        if expected_version not in (None, row.version):
+            raise RaceLostError("the alert has another version by now: 'wren alert show' has what it says")
+        if row.version >= MAX_VERSION:
+            raise ConflictError(f"the alert has {MAX_VERSION} versions, as many as one can have: publish a new one")
         check_draft(tx, federation, draft, node.clock.now())
         _refuse_return(tx, row, draft)
         return _distribute(tx, node, row, draft, replace(cleaned, alert_id=alert_id, version=row.version + 1), by)

@@ -20,7 +20,7 @@ from protocol.encoding import decode_object, encode
 from protocol.item import SignedItem, parse_signed_item
 from protocol.limits import MAX_CONTENT_BYTES
 from protocol.recall import RecallOutcome
-from protocol.restrictions import Restrictions, RestrictionsSchema
+from protocol.restrictions import Marked, Restrictions, RestrictionsSchema
 from protocol.vocabulary import Direction, MemberCode, MessageId, Urgency
 
 _RESTRICTIONS = RestrictionsSchema()
@@ -71,6 +71,11 @@ class AlertRow:
         if self.restrictions is None:
             return self.item.item.restrictions
         return schema.load_bytes(_RESTRICTIONS, self.restrictions, Restrictions, max_bytes=MAX_CONTENT_BYTES)
+
+    @property
+    def marked(self) -> Marked:
+        """What `may_use` needs of a row that is held; its alert is not read."""
+        return Marked(self.reference.originator, self.marking, never_to=self.never_to)
 
     def published(self) -> PublishedAlert:
         """The alert of a row that is held."""
@@ -164,8 +169,8 @@ class Alerts(Protocol):
         """Replaces a row that `locked` gave."""
         ...
 
-    def held(self, *, originator: MemberCode | None = None) -> Iterable[AlertRow]:
-        """Rows with content that were not withdrawn, in order of originator and id."""
+    def held(self, *, originator: MemberCode | None = None, after: AlertReference | None = None) -> Iterable[AlertRow]:
+        """Rows with content that were not withdrawn, in order of originator and id; `after`: those behind it."""
         ...
 
     def expired(self, now: int, *, limit: int) -> Sequence[AlertReference]:

@@ -1,12 +1,14 @@
 """What of the alerts may pass a door: everything that leaves the store for a person, a file or another system goes here.
 
 `may_use` decides each alert and each sighting; what it forbids is left out and counted. What is withdrawn is gone and not
-counted: nothing of it is left to withhold.
+counted: nothing of it is left to withhold. Where an alert that may pass rests on one that may not, it says so without naming
+it: a reference to an alert tells that there is one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from node.core.errors import NotFoundError
@@ -14,9 +16,11 @@ from protocol.restrictions import Actor, Decision, Destination, Door, Marked, ma
 
 if TYPE_CHECKING:
     from node.core.ports import Transaction
-    from protocol.alerts.alert import AlertReference
+    from protocol.alerts.alert import Alert, AlertReference
     from protocol.alerts.published import PublishedAlert, PublishedSighting
     from protocol.vocabulary import MemberCode, Purpose, Role
+
+_NOT_HERE = "no such alert here: 'wren alert list' shows them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,14 @@ class View:
 
 def view(tx: Transaction, viewer: Viewer, now: int) -> View:
     """Everything that the viewer may see."""
-    withheld = 0
+    hidden: set[AlertReference] = set()
     alerts: dict[AlertReference, PublishedAlert] = {}
     for row in tx.alerts.held():
-        alert = row.published()
-        if viewer.decide(alert.marked, now).allowed:
-            alerts[alert.reference] = alert
+        if viewer.decide(row.marked, now).allowed:
+            alerts[row.reference] = row.published()
         else:
-            withheld += 1
+            hidden.add(row.reference)
+    withheld = len(hidden)
     sightings = []
     for sighting_row in tx.alerts.sightings():
         seen = sighting_row.published()
@@ -59,19 +63,38 @@ def view(tx: Transaction, viewer: Viewer, now: int) -> View:
             sightings.append(seen)
         else:
             withheld += 1
-    return View(tuple(alerts.values()), tuple(sightings), withheld)
+    shown = tuple(_without(alert, hidden) for alert in alerts.values())
+    return View(shown, tuple(sightings), withheld)
 
 
 def view_one(tx: Transaction, viewer: Viewer, reference: AlertReference, now: int) -> View:
     """One alert with its sightings. Raises NotFoundError, also for one that is withdrawn; withheld 1 and no alert for one
     that a restriction keeps back.
     """
-    alert = find_held(tx, reference)
-    if not viewer.decide(alert.marked, now).allowed:
+    row = tx.alerts.find(reference)
+    if row is None or not row.is_held:
+        raise NotFoundError(_NOT_HERE)
+    if not viewer.decide(row.marked, now).allowed:
         return View((), (), 1)
+    alert = as_seen(tx, viewer, row.published(), now)
     seen = [row.published() for row in tx.alerts.sightings(reference)]
     shown = tuple(one for one in seen if viewer.decide(one.marked, now).allowed)
     return View((alert,), shown, len(seen) - len(shown))
+
+
+def as_seen(tx: Transaction, viewer: Viewer, alert: PublishedAlert, now: int) -> PublishedAlert:
+    """An alert that the viewer may see, without a reference to one that is here and that they may not."""
+    return _without(alert, hidden_parents(tx, viewer, alert.alert, now))
+
+
+def hidden_parents(tx: Transaction, viewer: Viewer, alert: Alert, now: int) -> frozenset[AlertReference]:
+    """The alerts that it names, as a parent or as superseded, that are here and that the viewer may not see."""
+    hidden = set()
+    for reference in _named(alert):
+        row = tx.alerts.find(reference)
+        if row is not None and row.is_held and not viewer.decide(row.marked, now).allowed:
+            hidden.add(reference)
+    return frozenset(hidden)
 
 
 def explain(
@@ -91,5 +114,22 @@ def find_held(tx: Transaction, reference: AlertReference) -> PublishedAlert:
     """The newest version that stands here, without asking whether anybody may see it. Raises NotFoundError."""
     row = tx.alerts.find(reference)
     if row is None or not row.is_held:
-        raise NotFoundError("no such alert here: 'wren alert list' shows them")
+        raise NotFoundError(_NOT_HERE)
     return row.published()
+
+
+def _named(alert: Alert) -> Iterable[AlertReference]:
+    return (*alert.derived_from, *(() if alert.supersedes is None else (alert.supersedes,)))
+
+
+def _without(published: PublishedAlert, hidden: Collection[AlertReference]) -> PublishedAlert:
+    alert = published.alert
+    if not any(reference in hidden for reference in _named(alert)):
+        return published
+    parents = tuple(parent for parent in alert.derived_from if parent not in hidden)
+    undisclosed = alert.derived_undisclosed or len(parents) < len(alert.derived_from)
+    superseded = None if alert.supersedes in hidden else alert.supersedes
+    return replace(
+        published,
+        alert=replace(alert, derived_from=parents, derived_undisclosed=undisclosed, supersedes=superseded),
+    )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from node.core.boundaries import Boundaries
 from node.core.routes.picture import Picture, PictureLeg, PlaceKey
 from node.formats.alerts.geojson import Point, position_of
 from node.formats.alerts.material import Material
@@ -42,6 +43,12 @@ class Ground:
     rings: Sequence[Line] = ()
     lines: Sequence[Line] = ()
     notice: str = ""
+
+
+def ground_of(boundaries: Boundaries) -> Ground:
+    """The ground that a node's boundaries are."""
+    rings = [ring for outline in boundaries.outlines for polygon in outline.polygons for ring in polygon]
+    return Ground(rings, [line for outline in boundaries.outlines for line in outline.lines], boundaries.notice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,28 @@ import io
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
+from node.core.alarm_rows import Alarm
 from node.core.alerts.publication import publish
-from node.core.context import NodeContext
-from node.core.information import ask_along
 from node.core.membership import set_suspended
-from node.core.outbox import deliver_due
+from node.core.messages import new_id
 from node.core.sequencer import run_log
-from node.core.vessels import answer_about_vessel, ask_about_vessel
-from protocol.alerts.places import Position, RoutePlace
-from protocol.alerts.words import Article10Clause
-from protocol.information import InformationRequest
-from protocol.vessels.answer import VesselAnswer
-from protocol.vessels.request import Vessel, VesselVerify
-from protocol.vessels.words import VesselMeasure, VesselStatus
-from protocol.vocabulary import MemberCode, MessageId, Purpose, Role
+from protocol.alerts.alert import AlertReference
+from protocol.alerts.danger import DangerToLife
+from protocol.alerts.places import Position
+from protocol.vocabulary import Direction, MemberCode, MessageId, Role, Urgency
 from tests.support.alerts import make_draft
 from tests.support.country import OWN_SUBSCRIPTION, Caller, Country
 from tests.support.federation import START
+from tests.unit.node.api.between_members import (
+    QUESTION,
+    VERIFICATION,
+    answered_verification,
+    asked_request,
+    asked_verification,
+    some_gap,
+)
 
 PASSPORT = {"documents": [{"type": "P", "issuer": "PAK", "number": "AB1234567"}]}
 PURPOSE = {
@@ -156,17 +158,6 @@ def _of_signed_log(country: Country, path: str) -> Ask:
     return Ask("GET", path)
 
 
-def some_gap(country: Country) -> str:
-    """A gap of the node's own picture along which TR may be asked."""
-    reader = country.caller(Role.SECOND_LINE)
-    page = country.ask(reader, "GET", "/routes?purpose=border_second_line&limit=200").json
-    if not page["gaps"]:
-        publish(country.node, make_draft("TR"))
-        page = country.ask(reader, "GET", "/routes?purpose=border_second_line&limit=200").json
-    reference: str = page["gaps"][0]["gap_id"]
-    return reference
-
-
 def _seen_for(path: str, more: str = "") -> Callable[[Country, str, Role], Ask]:
     return lambda country, agency, role: Ask("GET", f"{path}?purpose={_purpose(role)}{more}")
 
@@ -181,79 +172,72 @@ def _ask_about_gap(country: Country, agency: str, role: Role) -> Ask:
     return Ask("POST", f"/routes/gaps/{some_gap(country)}/requests?purpose={_purpose(role)}", {"json": body})
 
 
-QUESTION = {
-    "after": {"country": "IR", "name": "Tehran"},
-    "before": {"country": "TR", "name": "Van"},
-    "question": "by which road?",
-    "legal_basis": "Memorandum, Article 3",
-}
-VERIFICATION = {
-    "vessel": {"name": "Example", "flag_claimed": "TR"},
-    "position": {"latitude_e5": 3_710_000, "longitude_e5": 2_520_000, "precision_metres": 1_000},
-    "observed": START,
-    "measures": ["board"],
-    "grounds": "left without lights",
-    "legal_basis": "Memorandum, Article 4",
-}
-
-
-def peers_of(country: Country) -> dict[str, NodeContext]:
-    """The other nodes of the simulated federation; TR among them, which another test may have suspended."""
-    set_suspended(country.node, MemberCode("TR"), False)
-    wires = country.node.peers.wires  # type: ignore[attr-defined]
-    nodes: dict[str, NodeContext] = wires.nodes
-    return nodes
-
-
-def asked_request(country: Country) -> str:
-    """A request for information that another member made."""
-    end = partial(RoutePlace, "TR")
-    clauses = (Article10Clause.ROUTES,)
-    request = InformationRequest(end("Van"), end("Izmir"), "how?", clauses, "Memorandum", Purpose.INVESTIGATION)
-    asker = peers_of(country)["TR"]
-    (made,) = ask_along(asker, (country.node.member,), request).asked.values()
-    deliver_due(asker)
-    return made
-
-
-def asked_verification(country: Country) -> str:
-    """A verification that another member asked for."""
-    request = VesselVerify(
-        Vessel("Example"),
-        Position(3_710_000, 2_520_000, 10),
-        START,
-        (),
-        "no lights",
-        "Memorandum",
-        Purpose.INVESTIGATION,
-    )
-    asker = peers_of(country)["TR"]
-    made = ask_about_vessel(asker, country.node.member, request)
-    deliver_due(asker)
-    return made
-
-
-def answered_verification(country: Country) -> str:
-    """A verification that this node asked for and that was answered."""
-    officer = country.caller(Role.SECOND_LINE)
-    made: str = country.ask(officer, "POST", "/vessel-verifications", json={"to": "TR", **VERIFICATION}).json[
-        "request_id"
-    ]
-    deliver_due(country.node)
-    flag_state = peers_of(country)["TR"]
-    authorised = (VesselMeasure.BOARD,)
-    answer = VesselAnswer(
-        MessageId(made), VesselStatus.REGISTERED, "Izmir 7", authorised, "by day", "Coast Guard Command"
-    )
-    answer_about_vessel(flag_state, answer)
-    deliver_due(flag_state)
-    return made
-
-
 def _answer_request(country: Country, agency: str, role: Role) -> Ask:
     path = f"/requests/{asked_request(country)}/answer?purpose={_purpose(role)}"
     return Ask("POST", path, {"json": {"status": "answered", "text": "by the northern road"}})
 
+
+def alert_request(**changes: Any) -> dict[str, Any]:
+    """An alert of two legs for PK; `changes` replace fields of the alert."""
+    legs = [
+        {
+            "number": number,
+            "origin": {"country": origin[:2], "name": origin[3:]},
+            "destination": {"country": destination[:2], "name": destination[3:]},
+            "means": "road",
+            "status": "active",
+            "usual_duration_minutes": 1440,
+        }
+        for number, (origin, destination) in enumerate((("PK Quetta", "IR Tehran"), ("IR Tehran", "TR Van")), start=1)
+    ]
+    alert = {
+        "title": "Lorries to the west",
+        "clauses": ["10.1.a"],
+        "source_evaluation": "B",
+        "information_evaluation": "2",
+        "observed": START,
+        "legs": legs,
+        **changes,
+    }
+    distribution = {"releasable_to": ["PK"], "traffic_light": "GREEN", "expires": START + 30 * 86_400}
+    return {"alert": alert, "distribution": distribution}
+
+
+def published_alert(country: Country, **changes: Any) -> AlertReference:
+    """An alert of this country's that PK has."""
+    return publish(country.node, make_draft("PK", **changes)).reference
+
+
+def of_alert(reference: AlertReference) -> str:
+    """Its path."""
+    return f"/{reference.originator}/{reference.alert_id}"
+
+
+def raised_alarm(country: Country) -> AlertReference:
+    """An alarm of danger to life that PK told us."""
+    boat = DangerToLife(Position(3_670_833, 2_208_500, 500), START, 45, "white rubber boat")
+    of = published_alert(country, urgency=Urgency.IMMEDIATE_DANGER_TO_LIFE, danger=boat)
+    now = country.node.clock.now()
+    message = MessageId(new_id(country.node.random_bytes))
+    with country.node.store.write() as tx:
+        tx.alarms.tell(Alarm(of, Direction.RECEIVED, MemberCode("PK"), 1, now, now, message))
+    return of
+
+
+def _on_alert(method: str, act: str, **more: Any) -> Callable[[Country, str, Role], Ask]:
+    return lambda country, agency, role: Ask(
+        method, f"/alerts{of_alert(published_alert(country))}{act}?purpose={_purpose(role)}", more
+    )
+
+
+def _change_alert(country: Country, agency: str, role: Role) -> Ask:
+    path = f"/alerts{of_alert(published_alert(country))}"
+    reader = country.caller(Role.SECOND_LINE, agency=agency)
+    tag = country.ask(reader, "GET", f"{path}?purpose=border_second_line").headers["ETag"]
+    return Ask("PUT", f"{path}?purpose={_purpose(role)}", {"json": alert_request(), "headers": {"If-Match": tag}})
+
+
+SIGHTING = {"leg": 1, "verdict": "confirms", "source_evaluation": "A", "information_evaluation": "2"}
 
 REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "docs.openapi": _plain("GET", "/openapi.json"),
@@ -346,5 +330,24 @@ REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "accounts.enable": _enable,
     "accounts.create_token": _on_account("/tokens", json={"scopes": ["checks:first_line"]}),
     "accounts.revoke": _revoke,
+    "alerts.list_alerts": lambda country, agency, role: Ask("GET", f"/alerts?purpose={_purpose(role)}"),
+    "alerts.get_alert": _on_alert("GET", ""),
+    "alerts.publish_alert": lambda country, agency, role: Ask(
+        "POST", f"/alerts?purpose={_purpose(role)}", {"json": alert_request()}
+    ),
+    "alerts.update_alert": _change_alert,
+    "alerts.withdraw_alert": _on_alert("POST", "/withdrawal", json={"reason": "inaccurate"}),
+    "alerts.list_sightings": _on_alert("GET", "/sightings"),
+    "alerts.sight_alert": _on_alert("POST", "/sightings", json=SIGHTING),
+    "alert_exports.export_alerts": lambda country, agency, role: Ask(
+        "GET", f"/alerts/export?format=stix&purpose={_purpose(role)}"
+    ),
+    "danger.list_alarms": _plain("GET", "/danger"),
+    "danger.acknowledge_alarm": lambda country, agency, role: Ask(
+        "POST", f"/danger{of_alert(raised_alarm(country))}/acknowledgement", {"json": {"coordination_centre": ""}}
+    ),
+    "danger.get_rescue_extract": lambda country, agency, role: Ask(
+        "GET", f"/danger{of_alert(raised_alarm(country))}/rescue-extract"
+    ),
 }
 """By endpoint: a request about what `agency` owns, for a caller in `role`."""

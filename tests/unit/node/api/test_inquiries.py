@@ -13,7 +13,7 @@ from protocol.vocabulary import HandlingCode, Role
 from tests.support.alerts import make_draft
 from tests.support.country import Country, make_country
 from tests.support.federation import SimulatedFederation, make_federation
-from tests.unit.node.api.requests import QUESTION, VERIFICATION
+from tests.unit.node.api.between_members import QUESTION, VERIFICATION
 
 SECOND = "purpose=border_second_line"
 DAY = 86_400
@@ -95,13 +95,13 @@ def test_an_answer_tells_nothing_of_alerts_that_its_writer_may_not_see(greece: C
     elsewhere = publish(turkiye.node, make_draft("PK")).reference
     refusals = []
     for alert_id in (protected.alert_id, elsewhere.alert_id, "0" * 32):
-        body = {"status": "answered", "alerts": [{"originator": "TR", "alert_id": alert_id}]}
+        body = {"status": "answered", "alerts": [f"TR/{alert_id}"]}
         answer = post(turkiye, f"/requests/{reference}/answer?{SECOND}", body)
         refusals.append((answer.status_code, {**answer.json, "instance": ""}))
     assert refusals[0] == refusals[1] == refusals[2]
     assert refusals[0][0] == 409
     released = publish(turkiye.node, make_draft("GR")).reference
-    body = {"status": "answered", "alerts": [{"originator": "TR", "alert_id": released.alert_id}]}
+    body = {"status": "answered", "alerts": [f"TR/{released.alert_id}"]}
     assert post(turkiye, f"/requests/{reference}/answer?{SECOND}", body).status_code == 200
 
 
@@ -110,12 +110,12 @@ def test_a_question_rests_on_no_alert_that_the_caller_may_not_see(greece: Countr
     deliver_due(turkiye.node)
     told = []
     for reference in (protected.reference.alert_id, "0" * 32):
-        named = {"from_alerts": [{"originator": "TR", "alert_id": reference}]}
+        named = {"from_alerts": [f"TR/{reference}"]}
         answer = post(greece, f"/requests?{SECOND}", {"to": ["PK"], **QUESTION, **named})
         told.append((answer.status_code, {**answer.json, "instance": ""}))
     assert told[0] == told[1]
     assert told[0][0] == 404
-    body = {"to": ["PK"], **QUESTION, "from_alerts": [{"originator": "TR", "alert_id": protected.reference.alert_id}]}
+    body = {"to": ["PK"], **QUESTION, "from_alerts": [f"TR/{protected.reference.alert_id}"]}
     allowed = post(greece, "/requests?purpose=protection", body, Role.PROTECTION_OFFICER)
     assert allowed.json == {"asked": {}, "withheld": 1}
 
@@ -138,7 +138,7 @@ def test_a_request_of_one_kind_is_not_found_under_the_other(greece: Country, tur
     [
         ({"to": []}, "to"),
         ({"to": ["turkey"]}, "to.0"),
-        ({"after": {"country": "IR"}}, "after.place"),
+        ({"after": {"country": "IR"}}, "after"),
         ({"after": {"country": "PK", "locode": "TRVAN"}}, "after.locode"),
         ({"after": QUESTION["before"]}, "before"),
         ({"question": " "}, "legal_basis"),

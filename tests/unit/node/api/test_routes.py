@@ -143,7 +143,7 @@ def test_members_along_a_gap_are_asked_in_one_step(federation: SimulatedFederati
     own = publish(country.node, make_draft("TR")).reference
     officer = country.caller(Role.SECOND_LINE)
     (gap,) = picture(country, officer)["gaps"]
-    assert (gap["members"], gap["alerts"]) == (["TR"], [{"originator": "GR", "alert_id": own.alert_id}])
+    assert (gap["members"], gap["alerts"]) == (["TR"], [f"GR/{own.alert_id}"])
     asked = country.ask(officer, "POST", f"/routes/gaps/{gap['gap_id']}/requests?{SECOND}", json=BODY)
     assert asked.status_code == 201
     assert (set(asked.json["asked"]), asked.json["withheld"]) == ({"TR"}, 0)
