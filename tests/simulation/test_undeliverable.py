@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 
 from node.core.key_sheet_announcement import announce_key_sheet
-from node.core.outbox import MAX_BACKOFF_SECONDS, MESSAGE_LIFETIME_SECONDS, OutboxRow, deliver_due
-from protocol.vocabulary import MemberCode, MessageId
+from node.core.messages import item_content, make_item
+from node.core.outbox import MAX_BACKOFF_SECONDS, MESSAGE_LIFETIME_SECONDS, OutboxRow, deliver_due, enqueue
+from protocol.item import SignedItem
+from protocol.limits import MAX_CONTENT_BYTES
+from protocol.matching.errors import UnreadableError
+from protocol.restrictions import Restrictions
+from protocol.vocabulary import ItemKind, MemberCode, MessageId
 from tests.support.attackers import GR, PASSPORT, PK, TR, outcome
 from tests.support.entries import stolen_passport
 from tests.support.federation import START, SimulatedFederation, Wires, make_federation
@@ -121,3 +126,20 @@ def test_what_nobody_took_in_time_ends_without_being_sent(burdened: SimulatedFed
     deliver_due(burdened["PK"].context)
     assert pending(burdened) == {}
     assert not wires.attempts
+
+
+def test_what_no_message_can_carry_is_refused_and_not_sent_for_ever(tmp_path: Path) -> None:
+    """An item may fit where the content that carries it is a byte too long: no receiver could open that message."""
+    federation = make_federation(tmp_path, ("GR", "PK"))
+    node = federation["GR"].context
+
+    def item(letters: int) -> SignedItem:
+        restrictions = Restrictions(START + 3600, releasable_to=(PK,))
+        return make_item(node, ItemKind.ALERT, {"text": "x" * letters}, restrictions)
+
+    most = MAX_CONTENT_BYTES - len(item_content(item(0)))
+    with node.store.write() as tx:
+        enqueue(tx, node, PK, item(most))
+    with pytest.raises(UnreadableError, match="longer than"), node.store.write() as tx:
+        enqueue(tx, node, PK, item(most + 1))
+    federation.close()
