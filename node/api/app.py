@@ -25,14 +25,19 @@ from node.api.docs import make_docs
 from node.api.entries import make_entries
 from node.api.idempotent import install_idempotency
 from node.api.imports import make_imports
+from node.api.information import make_information
 from node.api.log import make_log
 from node.api.match import make_match
 from node.api.openapi import TITLE, VERSION, complete
 from node.api.peers import make_peers
+from node.api.places import make_places
 from node.api.problems import install_problems
 from node.api.rate import TokenRates
+from node.api.routes import make_routes
 from node.api.rules import require_rules
 from node.api.submissions import Submissions
+from node.api.subscriptions import make_notices, make_subscriptions
+from node.api.vessels import make_vessels
 from node.core.boundaries import Boundaries
 from node.core.context import NodeContext
 from node.core.places import Gazetteer
@@ -108,6 +113,12 @@ def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
         make_peers(node),
         make_log(node),
         make_accounts(node),
+        make_routes(node, options.gazetteer),
+        make_places(options.gazetteer),
+        make_information(node),
+        make_vessels(node),
+        make_subscriptions(node),
+        make_notices(node),
         make_alerts(node),
         make_alert_exports(node, options.gazetteer, options.boundaries),
         make_danger(node),

@@ -44,6 +44,16 @@ class Notice:
     read: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SeenNotice:
+    """What somebody says they saw. times: as they were told; a notice that came again since then stays unread."""
+
+    kind: NoticeKind
+    originator: MemberCode
+    alert_id: str
+    times: int
+
+
 class Notices(Protocol):
     """Where notices are kept."""
 
@@ -57,6 +67,10 @@ class Notices(Protocol):
 
     def read(self, audiences: Iterable[Audience], at: int) -> int:
         """Marks all as read; how many were not."""
+        ...
+
+    def read_seen(self, audiences: Iterable[Audience], seen: SeenNotice, at: int) -> bool:
+        """Marks that one as read, in whichever of the audiences it is; False where nothing of it was unread."""
         ...
 
     def forget(self, of: AlertReference) -> None:

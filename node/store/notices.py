@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import case, delete, insert, null, select, update
 
-from node.core.notices import Audience, Notice, NoticeKind
+from node.core.notices import Audience, Notice, NoticeKind, SeenNotice
 from node.core.subscriptions import Criteria, Subscription
 from node.store.inquiry_tables import notices, subscriptions
 from node.store.statements import Statements
@@ -120,6 +120,18 @@ class StoredNotices:
         """See `Notices.read`."""
         unread = update(notices).where(_NOTICES.audience.in_(list(audiences)), _NOTICES.read.is_(None))
         return self._run.change(unread.values(read=at))
+
+    def read_seen(self, audiences: Iterable[Audience], seen: SeenNotice, at: int) -> bool:
+        """See `Notices.read_seen`."""
+        unread = update(notices).where(
+            _NOTICES.audience.in_(list(audiences)),
+            _NOTICES.kind == seen.kind.value,
+            _NOTICES.originator == seen.originator,
+            _NOTICES.alert_id == seen.alert_id,
+            _NOTICES.times <= seen.times,
+            _NOTICES.read.is_(None),
+        )
+        return self._run.change(unread.values(read=at)) > 0
 
     def forget(self, of: AlertReference) -> None:
         """See `Notices.forget`."""

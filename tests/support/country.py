@@ -14,11 +14,14 @@ from node.core.accounts import AccountId, add_account, disable_account
 from node.core.agencies import AgencyKind, add_agency
 from node.core.context import NodeContext
 from node.core.scopes import Scope, allowed_scopes
+from node.core.subscriptions import Criteria, subscribe
 from node.core.tokens import issue_token
 from protocol.vocabulary import Role
 
 AGENCIES = ("police", "customs")
 MACHINE = "machine"
+OWN_SUBSCRIPTION = "/subscriptions/{own}"
+"""A path that becomes that of a subscription which the caller has just made: nobody else has one to name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ class Country:
         headers = {**more.pop("headers", {})}
         if caller is not None:
             headers.setdefault("Authorization", f"Bearer {caller.token}")
+        if path == OWN_SUBSCRIPTION:
+            account = MACHINE if caller is None else caller.account
+            path = f"/subscriptions/{subscribe(self.node, account, Criteria(country='PK')).subscription_id}"
         return self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
 
 

@@ -18,8 +18,16 @@ from protocol.alerts.danger import DangerToLife
 from protocol.alerts.places import Position
 from protocol.vocabulary import Direction, MemberCode, MessageId, Role, Urgency
 from tests.support.alerts import make_draft
-from tests.support.country import Caller, Country
+from tests.support.country import OWN_SUBSCRIPTION, Caller, Country
 from tests.support.federation import START
+from tests.unit.node.api.between_members import (
+    QUESTION,
+    VERIFICATION,
+    answered_verification,
+    asked_request,
+    asked_verification,
+    some_gap,
+)
 
 PASSPORT = {"documents": [{"type": "P", "issuer": "PAK", "number": "AB1234567"}]}
 PURPOSE = {
@@ -150,6 +158,25 @@ def _of_signed_log(country: Country, path: str) -> Ask:
     return Ask("GET", path)
 
 
+def _seen_for(path: str, more: str = "") -> Callable[[Country, str, Role], Ask]:
+    return lambda country, agency, role: Ask("GET", f"{path}?purpose={_purpose(role)}{more}")
+
+
+def _paths(country: Country, agency: str, role: Role) -> Ask:
+    some_gap(country)
+    return Ask("GET", f"/routes/paths?purpose={_purpose(role)}&from=Quetta&to=Van")
+
+
+def _ask_about_gap(country: Country, agency: str, role: Role) -> Ask:
+    body = {"question": "by which road?", "legal_basis": "Memorandum, Article 3"}
+    return Ask("POST", f"/routes/gaps/{some_gap(country)}/requests?purpose={_purpose(role)}", {"json": body})
+
+
+def _answer_request(country: Country, agency: str, role: Role) -> Ask:
+    path = f"/requests/{asked_request(country)}/answer?purpose={_purpose(role)}"
+    return Ask("POST", path, {"json": {"status": "answered", "text": "by the northern road"}})
+
+
 def alert_request(**changes: Any) -> dict[str, Any]:
     """An alert of two legs for PK; `changes` replace fields of the alert."""
     legs = [
@@ -256,6 +283,39 @@ REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "imports.approve_import": _on_import("POST", "/approve"),
     "imports.reject_import": _on_import("POST", "/reject", json={"why": "the file was an old one"}),
     "imports.discard_import": _on_import("POST", "/discard"),
+    "routes.get_routes": _seen_for("/routes"),
+    "routes.get_paths": _paths,
+    "routes.get_changes": _seen_for("/routes/changes", f"&since={START - 86_400}"),
+    "routes.ask_about_gap": _ask_about_gap,
+    "places.find_places": _plain("GET", "/places?q=Taftan"),
+    "requests.list_requests": _plain("GET", "/requests"),
+    "requests.get_request": lambda country, agency, role: Ask(
+        "GET", f"/requests/{asked_request(country)}?purpose={_purpose(role)}"
+    ),
+    "requests.ask_members": lambda country, agency, role: Ask(
+        "POST", f"/requests?purpose={_purpose(role)}", {"json": {"to": ["TR"], **QUESTION}}
+    ),
+    "requests.answer_request": _answer_request,
+    "vessels.list_verifications": _plain("GET", "/vessel-verifications"),
+    "vessels.get_verification": lambda country, agency, role: Ask(
+        "GET", f"/vessel-verifications/{asked_verification(country)}?purpose={_purpose(role)}"
+    ),
+    "vessels.ask_flag_state": _plain("POST", "/vessel-verifications", json={"to": "TR", **VERIFICATION}),
+    "vessels.answer_verification": lambda country, agency, role: Ask(
+        "POST", f"/vessel-verifications/{asked_verification(country)}/answer", {"json": {"status": "not_registered"}}
+    ),
+    "vessels.report_result": lambda country, agency, role: Ask(
+        "POST",
+        f"/vessel-verifications/{answered_verification(country)}/result",
+        {"json": {"outcome": "suspicion_unfounded", "taken": ["board"], "ended": START}},
+    ),
+    "subscriptions.list_subscriptions": _plain("GET", "/subscriptions"),
+    "subscriptions.add_subscription": _plain("POST", "/subscriptions", json={"origin": "PK", "destination": "TR"}),
+    "subscriptions.remove_subscription": _plain("DELETE", OWN_SUBSCRIPTION),
+    "notices.list_notices": _plain("GET", "/notices"),
+    "notices.mark_read": _plain(
+        "POST", "/notices/read", json={"seen": [{"kind": "subscribed", "originator": "PK", "alert_id": "", "times": 1}]}
+    ),
     "node.list_peers": _plain("GET", "/peers"),
     "node.suspend_peer": _plain("POST", "/peers/TR/suspend"),
     "node.resume_peer": _plain("POST", "/peers/TR/resume"),
