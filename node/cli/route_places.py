@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from node.cli.failures import RefusedCommandError
+from node.core.routes.picture import PlaceKey
 from protocol.matching.folding import fold_words
 
 if TYPE_CHECKING:
     from node.bootstrap import OpenNode
     from node.core.places import Gazetteer
-    from node.core.routes.picture import Picture, PicturePlace, PlaceKey
+    from node.core.routes.picture import Picture, PicturePlace
 
 _LISTED = 8
 _ALIKE = 20
@@ -37,8 +38,8 @@ def find_place(text: str, picture: Picture, gazetteer: Gazetteer) -> PlaceKey:
     Raises RefusedCommandError, which names candidates: for several of that name, for one that is only spelled alike, for one
     that no report speaks of, and for one that nobody knows.
     """
-    if text in picture.places:
-        return picture.places[text].key  # type: ignore[index]
+    if PlaceKey(text) in picture.places:
+        return PlaceKey(text)
     country, name = _parts(text)
     places = [one for one in picture.places.values() if country in (None, one.country)]
     called = [one for one in places if name == one.locode or fold_words(name) in _names(one)]
@@ -47,8 +48,9 @@ def find_place(text: str, picture: Picture, gazetteer: Gazetteer) -> PlaceKey:
     if called:
         raise RefusedCommandError("the picture has several places of that name", _write_one(called))
     meant = gazetteer.resolve(name, country)
-    if meant is not None and meant.place_id in picture.places:
-        return picture.places[meant.place_id].key  # type: ignore[index]
+    known = None if meant is None else picture.places.get(PlaceKey(meant.place_id))
+    if known is not None:
+        return known.key
     found = {str(one.place.place_id) for one in gazetteer.find(name, country=country, limit=_ALIKE)}
     alike = [one for one in places if one.key in found]
     if alike:
