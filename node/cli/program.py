@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("node.cli.check:check", "Check one traveller on every list, without telling any peer whom."),
     "match": ("node.cli.match:match", "Show why two names meet, score pairs, search lists for travellers."),
     "alert": ("node.cli.alert:alert", "Publish alerts of smuggling routes, look at them, sight and withdraw them."),
+    "route": ("node.cli.route:route", "Look at the whole route: legs, gaps, complete routes, what changed."),
     "vessel": ("node.cli.vessel:vessel", "Ask a flag State about a vessel, answer, report (Protocol, Article 8)."),
     "request": ("node.cli.request:request", "Ask other members for information along a route, and answer them."),
     "subscription": ("node.cli.subscription:subscription", "Choose which alerts you are told of."),
