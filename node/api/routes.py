@@ -7,7 +7,7 @@ from typing import Any
 
 from node.api.blueprint import Blueprint
 from node.api.pagination import after, cursor_of
-from node.api.problems import Kind, ProblemError, invalid, not_found
+from node.api.problems import invalid, not_found
 from node.api.route_views import changes_page, find_gap, picture_page, places_of, route_document
 from node.api.rules import Reach, rule
 from node.api.schemas.checks import PurposeQuery
@@ -24,16 +24,16 @@ from node.api.schemas.routes import (
 from node.api.viewing import caller_as_viewer
 from node.core.alerts.view import Viewer
 from node.core.context import NodeContext
-from node.core.information import AskedAlong, ask_along
+from node.core.information import AskedAlong
 from node.core.places import Gazetteer
 from node.core.route_pictures import RoutePictures
-from node.core.routes.gap_places import told_end
+from node.core.routes.gap_requests import GapQuestion
+from node.core.routes.gap_requests import ask_about_gap as send_question
 from node.core.routes.paths import complete_routes
 from node.core.routes.picture import Gap, Picture, PlaceKey
 from node.core.scopes import Scope
 from protocol.alerts.published import PublishedAlert
 from protocol.alerts.words import LegStatus
-from protocol.information import InformationRequest
 from protocol.matching.folding import fold_words
 
 
@@ -154,20 +154,15 @@ def _add_asking(
         if not set(members) <= set(gap.members):
             raise invalid("members", "names a member that is not along the gap", "ask others with POST /requests")
         alerts = _visible(node, viewer, gap)
-        begins, ends = (told_end(picture.places[key], alerts, gazetteer()) for key in (gap.after, gap.before))
-        if begins is None or ends is None:
-            detail = "the alerts of this gap do not say where it is: ask with POST /requests, and name the places"
-            raise ProblemError(Kind.CONFLICT, detail)
-        request = InformationRequest(
-            begins,
-            ends,
+        asked = GapQuestion(
             given["question"],
-            given["clauses"],
             given["legal_basis"],
             given["purpose"],
             given["urgency"],
+            tuple(members),
+            tuple(given["clauses"]),
         )
-        return ask_along(node, members, request, [one.marked for one in alerts])
+        return send_question(node, picture, gap, alerts, asked, gazetteer())
 
 
 def _visible(node: NodeContext, viewer: Viewer, gap: Gap) -> list[PublishedAlert]:

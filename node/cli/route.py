@@ -42,7 +42,9 @@ from protocol.vocabulary import MemberCode, Purpose, Role, Urgency
 
 _OUT = click.Path(dir_okay=False, path_type=Path)
 _STATUS = click.option("--status", "statuses", type=Word(LegStatus), multiple=True, help="Only legs of this status.")
-_AS_OF = click.option("--as-of", metavar="DATE", help="As it was at a day or time, such as 2026-11-01 or 30d ago.")
+_AS_OF = click.option(
+    "--as-of", metavar="DATE", help="As it was at a day or time, such as 2026-11-01 or 30d (before now)."
+)
 
 
 @with_examples(
@@ -248,7 +250,8 @@ def _ask(
     to = " ".join(asked.to or gap.members)
     session.output.note(f"Between {after} and {before}: {asked.question}")
     session.confirm(f"Ask {to or 'nobody'} this, with both places?", yes=given["yes"])
-    sent = ask_about_gap(opened.context, seen, gap, asked, gazetteer_of(opened))
+    shown_by = [one for one in seen.alerts if one.reference in gap.alerts]
+    sent = ask_about_gap(opened.context, seen.picture, gap, shown_by, asked, gazetteer_of(opened))
     if not sent.asked:
         raise RefusedCommandError(
             "nobody was asked: the alerts beneath this gap are not for the members along it",

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from node.core.boundaries import Boundaries
     from node.core.routes.picture import Picture
     from node.core.routes.viewing import SeenRoute
-    from node.formats.alerts.route_map import Ground
     from node.formats.alerts.words import Language
 
 
@@ -37,13 +36,6 @@ def write_geojson(path: Path, material: Material, boundaries: Boundaries) -> Non
 def write_svg(path: Path, material: Material, boundaries: Boundaries) -> None:
     """Raises as `write_geojson`."""
     from node.formats.alerts.map_svg import route_svg
+    from node.formats.alerts.route_map import ground_of
 
     write_whole(path, route_svg(material, ground_of(boundaries)))
-
-
-def ground_of(boundaries: Boundaries) -> Ground:
-    """Outlines as a map draws them."""
-    from node.formats.alerts.route_map import Ground
-
-    rings = tuple(ring for outline in boundaries.outlines for polygon in outline.polygons for ring in polygon)
-    return Ground(rings, tuple(line for outline in boundaries.outlines for line in outline.lines), boundaries.notice)

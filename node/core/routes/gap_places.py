@@ -2,7 +2,7 @@
 
 A place of the picture is told of by every report that names it, and its position may come out of an alert that the member
 asked may not have. So an end is told as the gazetteer knows it, or in the words of the alerts that show the gap; those the
-member must be allowed to have (`node.core.information.ask_along`, `resting_on`).
+member must be allowed to have (`gap_requests.py`).
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _PLACE_METRES = 1_000
 """How precisely the gazetteer knows a town."""
 
 
-def told_end(place: PicturePlace, alerts: Iterable[PublishedAlert], finder: PlaceFinder) -> RoutePlace | None:
+def told_end(place: PicturePlace, alerts: Iterable[PublishedAlert], finder: PlaceFinder | None) -> RoutePlace | None:
     """An end of a gap that these alerts show; None where none of them says where it is."""
     sites = Sites(finder)
     ends = {end for one in alerts for leg in one.alert.legs for end in (leg.origin, leg.destination)}

@@ -127,8 +127,10 @@ class GapTable:
         alerts = frozenset(self._in_corridor.get(corridor, ()))
         if not 1 < len(alerts) <= MAX_CORRIDOR_ALERTS:
             return
-        links = {ends for alert in alerts for ends in self._journeys.get(alert, ()) if ends[0] != ends[1]}
-        breaks = corridor_breaks(links, self._reach, self._places)
+        journeys = [self._journeys.get(alert, ()) for alert in alerts]
+        links = {ends for journey in journeys for ends in journey if ends[0] != ends[1]}
+        within = {ends for journey in journeys for ends in breaks_within(journey)}
+        breaks = corridor_breaks(links, within, self._reach, self._places)
         if breaks:
             self._corridor_shows[corridor] = (breaks, alerts)
             self._show_all(breaks, alerts, 1)

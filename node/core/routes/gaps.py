@@ -93,8 +93,11 @@ class Reach:
         return found
 
 
-def corridor_breaks(links: Set[Ends], reach: Reach, places: Mapping[PlaceKey, PicturePlace]) -> list[Ends]:
-    """The gaps of a corridor whose legs have these ends, as the module says."""
+def corridor_breaks(
+    links: Set[Ends], within: Set[Ends], reach: Reach, places: Mapping[PlaceKey, PicturePlace]
+) -> list[Ends]:
+    """The gaps of a corridor whose legs have these ends, as the module says. within: the gaps within its alerts, over which
+    a journey goes on as well: what would lead from behind them to before them is a way back."""
     ends = sorted({end for _, end in links if end not in reach.after})
     beginnings = sorted({begin for begin, _ in links if begin not in reach.before})
     if not 0 < len(ends) <= MAX_CORRIDOR_ENDS or not 0 < len(beginnings) <= MAX_CORRIDOR_ENDS:
@@ -105,7 +108,7 @@ def corridor_breaks(links: Set[Ends], reach: Reach, places: Mapping[PlaceKey, Pi
             apart = metres_apart(places[end], places[begin])
             if apart is not None:
                 pairs.append((apart, end, begin))
-    graph = networkx.DiGraph(links)
+    graph = networkx.DiGraph(links | within)
     found, used = [], set()
     for _, end, begin in sorted(pairs):
         if ("end", end) in used or ("begin", begin) in used or networkx.has_path(graph, begin, end):
