@@ -10,20 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import fromstring
 
-from node.core.alerts.view import View, Viewer, view
+from node.core.alerts.view import View, Viewer
 from node.core.rescue import RescueExtract
-from node.core.routes.building import build_picture
 from node.core.routes.picture import Gap, PictureLeg, PlaceKey, SourceKind
-from node.core.routes.reading import reader_at
+from node.core.routes.viewing import see_route
 from node.demo.federation import NAMES
 from node.formats.alerts.briefing_pdf import briefing_pdf
 from node.formats.alerts.geojson import route_geojson
 from node.formats.alerts.map_svg import route_svg
 from node.formats.alerts.material import Material
-from node.formats.alerts.route_map import Ground
+from node.formats.alerts.route_map import Ground, ground_of
 from node.formats.alerts.words import Language, Words
 from node.places.files import load_boundaries, load_gazetteer
-from protocol.restrictions import Actor, Door
+from protocol.restrictions import Door
 from protocol.vocabulary import Purpose, Role
 
 if TYPE_CHECKING:
@@ -67,10 +66,8 @@ def seen_by(node: NodeContext) -> Seen:
     now = node.clock.now()
     viewer = Viewer(node.member, Role.INVESTIGATOR, Purpose.INVESTIGATION, Door.EXPORT)
     with node.store.read() as tx:
-        shown = view(tx, viewer, now)
-    reader = reader_at(Actor(viewer.member, viewer.role), viewer.purpose, viewer.door)
-    picture = build_picture(shown.alerts, shown.sightings, reader, NAMES, now, load_gazetteer(None))
-    return Seen(shown, picture)
+        seen = see_route(tx, viewer, NAMES, now, load_gazetteer(None))
+    return Seen(View(seen.alerts, seen.sightings, seen.picture.withheld), seen.picture)
 
 
 def tell_picture(telling: Telling, seen: Seen) -> None:
@@ -100,10 +97,7 @@ def material_of(seen: Seen, language: Language = Language.ENGLISH) -> Material:
 
 def ground() -> Ground:
     """Land, boundaries and the notice about them that travel with WREN."""
-    boundaries = load_boundaries(None)
-    rings = [ring for outline in boundaries.outlines for polygon in outline.polygons for ring in polygon]
-    lines = [line for outline in boundaries.outlines for line in outline.lines]
-    return Ground(rings, lines, boundaries.notice)
+    return ground_of(load_boundaries(None))
 
 
 def tell_whole_route(stage: Stage, node: NodeContext) -> None:
