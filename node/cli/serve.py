@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 
 import click
 
@@ -58,16 +57,13 @@ def serve(session: Session, no_jobs: bool) -> None:
 def stop_on_signals() -> Callable[[], object]:
     """Wait with what this gives until SIGINT or SIGTERM has come.
 
-    The handler writes to a pipe: setting a `threading.Event` while the same thread is on its way into waiting for it would
-    take the event's lock a second time and hang for ever.
+    The interpreter itself writes to the pipe, from within the signal (`signal.set_wakeup_fd`). A handler in Python would
+    run too late: when the signal comes between the last look for pending signals and the blocking `read`, nothing would
+    interrupt the `read`, and the node would never stop. An `Event` set by a handler could take its own lock twice.
     """
     reading, writing = os.pipe()
-    os.set_blocking(writing, False)  # a thousand signals before the first is read must not block the handler
-
-    def tell(*_: object) -> None:
-        with suppress(BlockingIOError):
-            os.write(writing, b"x")
-
+    os.set_blocking(writing, False)  # a thousand signals before the first is read must not block
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, tell)
+        signal.signal(number, lambda *_: None)
     return lambda: os.read(reading, 1)

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.unit.node.cli.conftest import PASSPHRASE, Pair, document, done, invoke
 from tests.unit.node.cli.test_watchlist_commands import GR, entry, protected, written
 
@@ -73,6 +75,30 @@ def test_a_lock_left_by_a_dead_process_keeps_nobody_out(pair: Pair, tmp_path: Pa
         assert ready["ready"] is True
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
+
+
+SIGNALLED_ELSEWHERE = """
+import signal, threading, time
+from node.cli.serve import stop_on_signals
+wait_for_stop = stop_on_signals()
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+print("waiting", flush=True)
+wait_for_stop()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_does_not_interrupt_the_wait_still_ends_it(number: signal.Signals) -> None:
+    """Another thread takes the signal, as when it comes just before the wait begins: no system call is interrupted."""
+    with subprocess.Popen([sys.executable, "-c", SIGNALLED_ELSEWHERE], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "waiting\n"
+            process.send_signal(number)
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
 
 
 def test_a_lock_that_is_a_link_is_not_followed(pair: Pair, tmp_path: Path) -> None:
