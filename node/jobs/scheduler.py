@@ -1,11 +1,13 @@
 """When the jobs run: APScheduler in the node's own process, jobs declared here and kept in memory only."""
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor as Threads
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import structlog
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -16,6 +18,8 @@ from node.jobs import tasks
 from node.jobs.election import Election, OnlyProcess
 from protocol.errors import ProtocolError
 
+_QUIET = logging.getLogger("apscheduler.scheduler.quiet")
+_QUIET.setLevel(logging.ERROR)  # that a job is still running when it is due again is told once, by `_still_running`
 THREADS = 6
 SYNCHRONISE_LOOKS = 6
 """How often, within the time between two fetches, a list that could not be fetched is tried again."""
@@ -63,7 +67,9 @@ class JobScheduler:
             executors={"default": ThreadPoolExecutor(THREADS), "danger": ThreadPoolExecutor(DANGER_RUNS)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone="UTC",
+            logger=_QUIET,
         )
+        self._scheduler.add_listener(_still_running, EVENT_JOB_MAX_INSTANCES)
         if with_jobs:
             self._add_jobs(cadence)
 
@@ -133,6 +139,11 @@ def _refresh_due(seconds: float) -> Callable[[NodeContext], object]:
 
 def _synchronise_due(seconds: float) -> Callable[[NodeContext], object]:
     return lambda node: tasks.synchronise_all(node, older_than_seconds=int(seconds))
+
+
+def _still_running(event: JobSubmissionEvent) -> None:
+    if event.job_id != "danger":  # its rounds overlap by design, four a second
+        structlog.get_logger().info("job_still_running", job=event.job_id)
 
 
 def _guarded(name: str, act: Callable[[], object]) -> Callable[[], None]:

@@ -40,10 +40,11 @@ def keep_allowed_fields(_logger: object, _method: str, fields: MutableMapping[st
 
 
 def configure_logs(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
-    """Sets up structlog for the whole process, and sends what libraries log through the same allowlist.
+    """Sets up structlog for the whole process, and sends what any library logs through the same allowlist.
 
-    `stream` is standard error unless given. Of a library's record only its logger and its exception type are kept: the
-    message may quote a request.
+    `stream` is standard error unless given. The root logger has the handler, so that a library nobody thought about cannot
+    write plain text beside it, as Python does where no handler is. Of a library's record only its logger and its
+    exception type are kept: the message may quote a request.
     """
     structlog.configure(
         processors=[
@@ -56,10 +57,11 @@ def configure_logs(stream: TextIO | None = None, *, level: int = logging.INFO) -
         logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
-    for name in ("uvicorn", "uvicorn.error", "asyncio", "httpx", "httpcore", "werkzeug"):
-        quiet = logging.getLogger(name)
-        quiet.handlers = [_LibraryRecords(level=logging.WARNING)]
-        quiet.propagate = False
+    root = logging.getLogger()
+    kept = [handler for handler in root.handlers if not isinstance(handler, _LibraryRecords)]
+    root.handlers = [*kept, _LibraryRecords(level=logging.WARNING)]
+    for name in ("uvicorn", "uvicorn.error"):  # they bring handlers of their own
+        logging.getLogger(name).handlers = []
     access = logging.getLogger("uvicorn.access")
     access.handlers, access.propagate = [], False
 

@@ -1,10 +1,12 @@
 """Jobs run again after a failure, and by themselves bring a federation to rest."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import structlog
 
 from node.core.recall import withdraw_entry
 from node.jobs import tasks
@@ -40,6 +42,35 @@ def test_a_job_that_fails_unforeseen_runs_again(federation: SimulatedFederation)
         assert done.wait(10)
     finally:
         jobs.stop()
+
+
+def test_a_job_that_is_due_while_it_runs_is_told_in_one_line_and_not_started_again(
+    federation: SimulatedFederation, capfd: pytest.CaptureFixture[str]
+) -> None:
+    runs, told, go_on = [], threading.Event(), threading.Event()
+
+    def wait() -> None:
+        runs.append(1)
+        go_on.wait(10)
+
+    def listen(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if event["event"] == "job_still_running":
+            assert event["job"] == "waiting"
+            told.set()
+        raise structlog.DropEvent
+
+    structlog.configure(processors=[listen])
+    jobs = JobScheduler(federation["GR"].context, NEVER)
+    jobs.add("waiting", wait, 0.05)
+    jobs.start()
+    try:
+        assert told.wait(10)
+        assert len(runs) <= 1
+    finally:
+        go_on.set()
+        jobs.stop()
+        structlog.reset_defaults()
+    assert "maximum number of running instances" not in "".join(capfd.readouterr())
 
 
 def test_the_jobs_alone_publish_fetch_and_deliver(federation: SimulatedFederation) -> None:

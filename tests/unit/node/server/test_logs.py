@@ -15,7 +15,7 @@ LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio", "httpx", "
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    before = {name: (logging.getLogger(name).handlers, logging.getLogger(name).propagate) for name in LIBRARIES}
+    before = {name: (logging.getLogger(name).handlers, logging.getLogger(name).propagate) for name in ("", *LIBRARIES)}
     stream = io.StringIO()
     configure_logs(stream)
     yield stream
@@ -64,3 +64,14 @@ def test_what_a_library_says_is_reported_but_not_repeated(stream: io.StringIO) -
     (line,) = _lines(stream)
     assert line["library"] == "uvicorn.error"
     assert "AB123456" not in stream.getvalue()
+
+
+def test_a_library_nobody_thought_about_writes_no_plain_text(
+    stream: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        configure_logs(stream)  # configured anew, it is still said once
+    logging.getLogger("a.library.of.tomorrow").warning("cannot read passport %s", "AB123456")
+    (line,) = _lines(stream)
+    assert line["library"] == "a.library.of.tomorrow"
+    assert "AB123456" not in stream.getvalue() + "".join(capfd.readouterr())

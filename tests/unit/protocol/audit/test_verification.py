@@ -135,6 +135,13 @@ def test_tiles_swapped_with_each_other_are_found() -> None:
     assert kinds(audited) == {FindingKind.TILE_ALTERED}
 
 
+@pytest.mark.parametrize("path", ["tile/0/001", "tile/entries/001"])
+def test_a_tile_that_stands_twice_is_found(path: str) -> None:
+    audited = audit(FILES | {path: FILES[path.replace("001", "000")]})
+    assert not audited.is_sound
+    assert (256, path) in {(one.first, one.place) for one in audited.findings}
+
+
 def test_a_partial_tile_may_have_been_replaced_by_the_full_one() -> None:
     """c2sp.org/tlog-tiles: a log may delete a partial tile once the full one exists."""
     older = make_leaves(300)
