@@ -1,37 +1,17 @@
 """Connections that are kept between exchanges: whatever an answer left behind, it never becomes the next answer."""
 
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import pytest
 
 from node.core.delivery_errors import TransientPeerError
 from node.peers.connections import MAX_CONNECTIONS
 from node.server.tls import peer_server_context
-from tests.support.transport import SEGMENT, Member, client_of, peer_host, trust_of
+from tests.support.transport import SEGMENT, Member, client_of, listening, peer_host, trust_of
 
 GREECE, TURKIYE = Member("GR"), Member("TR")
-
-
-@contextmanager
-def listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
-    """A server of one connection, in a thread; others wait in its backlog for ever."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def run() -> None:
-            with listener.accept()[0] as connection:
-                connection.settimeout(10)
-                serve(connection)
-
-        thread = threading.Thread(target=run)
-        thread.start()
-        try:
-            yield int(listener.getsockname()[1])
-        finally:
-            thread.join()
 
 
 def test_a_kept_connection_on_which_something_came_unasked_is_not_used_again() -> None:

@@ -2,8 +2,10 @@
 
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 
 from flask import Flask, Response, request
@@ -101,3 +103,21 @@ def raw_connection(context: ssl.SSLContext | None, port: int) -> socket.socket:
     """An attacker's own socket, with TLS where a context is given."""
     plain = socket.create_connection(("127.0.0.1", port), timeout=20)
     return context.wrap_socket(plain) if context is not None else plain
+
+
+@contextmanager
+def listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A server of one connection, in a thread; others wait in its backlog for ever."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def run() -> None:
+            with listener.accept()[0] as connection:
+                connection.settimeout(10)
+                serve(connection)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        try:
+            yield int(listener.getsockname()[1])
+        finally:
+            thread.join()
