@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from nacl.signing import SigningKey
 
-from crypto.notes import NoteError, NoteSignature, key_id_of, parse_vkey, require_key_name, require_text, vkey_of
-from crypto.signatures import KeyFormatError, SignatureError, check_ed25519_public_key, verify_ed25519
+from crypto.notes import NoteError, NoteSignature, key_id_of, parse_vkey, require_named_key, require_text, vkey_of
+from crypto.signatures import SignatureError, verify_ed25519
 
 COSIGNATURE_TYPE = b"\x04"
 COSIGNATURE_BYTES = 72
@@ -35,11 +35,7 @@ class CosignatureVerifier:
     public_key: bytes
 
     def __post_init__(self) -> None:
-        require_key_name(self.name)
-        try:
-            check_ed25519_public_key(self.public_key)
-        except KeyFormatError as error:
-            raise NoteError("the witness key is not an Ed25519 key") from error
+        require_named_key(self.name, self.public_key)
 
     @property
     def key_id(self) -> bytes:

@@ -70,6 +70,15 @@ def parse_vkey(vkey: str, kind: bytes) -> tuple[str, bytes]:
     return name, typed_key[1:]
 
 
+def require_named_key(name: str, public_key: bytes) -> None:
+    """Refuses what no note may be verified by. public_key: Ed25519, 32 bytes. Raises NoteError."""
+    require_key_name(name)
+    try:
+        check_ed25519_public_key(public_key)
+    except KeyFormatError as error:
+        raise NoteError("the verifier key is not an Ed25519 key") from error
+
+
 @dataclass(frozen=True, slots=True)
 class NoteVerifier:
     """A known Ed25519 key: name and 32-byte public key. Raises NoteError when either is unacceptable."""
@@ -78,11 +87,7 @@ class NoteVerifier:
     public_key: bytes
 
     def __post_init__(self) -> None:
-        require_key_name(self.name)
-        try:
-            check_ed25519_public_key(self.public_key)
-        except KeyFormatError as error:
-            raise NoteError("the verifier key is not an Ed25519 key") from error
+        require_named_key(self.name, self.public_key)
 
     @property
     def key_id(self) -> bytes:
