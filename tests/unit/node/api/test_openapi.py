@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from node.api.docs_page import page
 from node.api.rules import route_table
 from protocol.vocabulary import Role
 from tests.support.country import Caller, Country
@@ -59,6 +60,37 @@ def test_the_page_tells_every_operation_and_loads_nothing(country: Country) -> N
     assert not re.findall(r"(?:src|href)=['\"]?(?:https?:)?//|<script|<link|<img|url\(", answer.text)
     for path in document(country)["paths"]:
         assert path in answer.text
+
+
+def test_every_link_within_the_page_leads_somewhere(country: Country) -> None:
+    text = country.client.get("/api/v1/docs").text
+    links = set(re.findall(r"href='#([^']+)'", text))
+    assert links <= set(re.findall(r"id='?([^'>]+)'?>", text))
+    assert {"schemas", "schema-CheckRequest", "POST-api-v1-checks"} <= links
+
+
+def test_no_text_of_the_document_becomes_markup() -> None:
+    attack = "<script>alert(1)</script>'\"><img src=x>`<b>`"
+    operation = {
+        "tags": [attack],
+        "summary": attack,
+        "description": attack,
+        "parameters": [{"name": attack, "in": attack, "description": attack, "schema": {"enum": [attack]}}],
+        "requestBody": {"content": {attack: {"schema": {"$ref": f"#/components/schemas/{attack}"}}}},
+        "responses": {attack: {"description": attack, "content": {attack: {"schema": {"pattern": attack}}}}},
+    }
+    named = {attack: {"properties": {attack: {"type": attack, "default": attack, "description": attack}}}, "b": {}}
+    shown = page(
+        {
+            "info": {"title": attack},
+            "tags": [{"name": attack, "description": attack}],
+            "paths": {f"/{attack}": {"get": operation}},
+            "components": {"schemas": named},
+        }
+    )
+    assert not re.search(r"<(?:script|img|b)\b", shown)
+    assert "='" + attack[:8] not in shown
+    assert not re.search(r"(?:id|href)='[^'>]*'[^>\s]", shown)
 
 
 @pytest.fixture(scope="module")
