@@ -10,14 +10,16 @@ promised: each stands by itself.
 Versions, sightings and withdrawals of alerts, and what answers a withdrawal, must reach a node that was away for longer
 than a message lives: as long as their item may be used, they get another lifetime, under the same message id.
 
-What is about danger to life (from DANGER_PRIORITY on) has a lane of its own: claimed apart, sent by a job and threads of
-its own, left alone for half a minute at most. So it waits neither for the backlog of its recipient nor for a round that is
-under way, nor for a peer that answers slowly.
+What is about danger to life (from DANGER_PRIORITY on) has a lane of its own: claimed apart, sent by threads of its own, left
+alone for half a minute at most. So it does not wait for the backlog of its recipient.
+
+A running node delivers to each recipient in each lane apart (`deliver_to`, node/jobs/delivery_runs.py): a peer that answers
+every message as late as it may delays its own messages and nobody else's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -108,8 +110,17 @@ class Outbox(Protocol):
         """Adds a pending row."""
         ...
 
-    def claim(self, now: int, *, lease_seconds: int, limit: int, lane: Lane = Lane.ORDINARY) -> Sequence[OutboxRow]:
-        """Claims due pending rows of a lane that nobody holds; their lease ends at now + lease_seconds.
+    def claim(
+        self,
+        now: int,
+        *,
+        lease_seconds: int,
+        limit: int,
+        lane: Lane = Lane.ORDINARY,
+        recipient: MemberCode | None = None,
+    ) -> Sequence[OutboxRow]:
+        """Claims due pending rows of a lane that nobody holds, of one recipient or of all; their lease ends at
+        now + lease_seconds.
 
         `limit` is shared evenly by all recipients with pending rows, at least one row each; within a recipient's share
         highest priority comes first, then earliest `next_attempt`. A recipient in its back-off gets none; one whose
@@ -117,8 +128,8 @@ class Outbox(Protocol):
         same row (PostgreSQL: FOR UPDATE SKIP LOCKED)."""
         ...
 
-    def is_due(self, lane: Lane, now: int) -> bool:
-        """Whether `claim` would find anything: reads only, so it may be asked several times a second."""
+    def due_recipients(self, lane: Lane, now: int) -> Sequence[MemberCode]:
+        """For whom `claim` would find anything: reads only, so it may be asked several times a second."""
         ...
 
     def back_off(self, recipient: MemberCode, now: int, lane: Lane = Lane.ORDINARY) -> int:
@@ -211,8 +222,7 @@ def enqueue(
 
 
 def deliver_due(node: NodeContext) -> int:
-    """Claims and sends what is due, danger to life first, recipients side by side, until nothing is due; how many were
-    accepted."""
+    """Claims and sends what is due, danger to life first, until nothing is due; how many were accepted."""
     accepted = deliver_danger(node)
     for _ in range(MAX_ROUNDS):
         claimed, told = _deliver_round(node, Lane.ORDINARY)
@@ -226,9 +236,8 @@ def deliver_danger(node: NodeContext) -> int:
     """As `deliver_due`, of what is about danger to life and nothing else. Without any it costs a few seeks, and no write."""
     accepted = 0
     for _ in range(MAX_ROUNDS):
-        with node.store.read() as tx:
-            if not tx.outbox.is_due(Lane.DANGER, node.clock.now()):
-                break
+        if not recipients_due(node, Lane.DANGER):
+            break
         claimed, told = _deliver_round(node, Lane.DANGER)
         accepted += told
         if not claimed:
@@ -236,21 +245,59 @@ def deliver_danger(node: NodeContext) -> int:
     return accepted
 
 
-def _deliver_round(node: NodeContext, lane: Lane) -> tuple[int, int]:
-    """One claim, sent; how many rows were claimed, and how many accepted."""
-    federation = node.federation()
+def recipients_due(node: NodeContext, lane: Lane) -> Sequence[MemberCode]:
+    """To whom something in the lane is to be sent now: reads only."""
+    with node.store.read() as tx:
+        return tx.outbox.due_recipients(lane, node.clock.now())
+
+
+def deliver_to(node: NodeContext, lane: Lane, recipient: MemberCode, *, go_on: Callable[[], bool]) -> int:
+    """Claims and sends what is due in the lane to one recipient, until nothing is; how many were accepted.
+
+    go_on: asked before each message; once it is false, the rest goes back without being tried.
+    """
+    accepted = 0
+    for _ in range(MAX_ROUNDS):
+        if not go_on():
+            break
+        federation = node.federation()
+        claimed = _claim(node, lane, recipient)
+        if not claimed:
+            break
+        accepted += _deliver_to_one(node, federation, lane, go_on, claimed)
+    return accepted
+
+
+def _always() -> bool:
+    return True
+
+
+def _claim(node: NodeContext, lane: Lane, recipient: MemberCode | None = None) -> Sequence[OutboxRow]:
+    now = node.clock.now()
     with node.store.write() as tx:
-        claimed = tx.outbox.claim(node.clock.now(), lease_seconds=LEASE_SECONDS, limit=BATCH, lane=lane)
+        return tx.outbox.claim(now, lease_seconds=LEASE_SECONDS, limit=BATCH, lane=lane, recipient=recipient)
+
+
+def _deliver_round(node: NodeContext, lane: Lane) -> tuple[int, int]:
+    """One claim, sent to its recipients side by side; how many rows were claimed, and how many accepted."""
+    federation = node.federation()
+    claimed = _claim(node, lane)
     by_recipient = [list(rows) for _, rows in groupby(sorted(claimed, key=_recipient), key=_recipient)]
     by_recipient.sort(key=lambda rows: -max(row.priority for row in rows))
-    accepted = sum(node.together(partial(_deliver_to_one, node, federation, lane), by_recipient))
+    accepted = sum(node.together(partial(_deliver_to_one, node, federation, lane, _always), by_recipient))
     return len(claimed), accepted
 
 
-def _deliver_to_one(node: NodeContext, federation: Federation, lane: Lane, rows: Sequence[OutboxRow]) -> int:
-    """In turn; once the peer proves unreachable, the rest goes back without being tried."""
+def _deliver_to_one(
+    node: NodeContext, federation: Federation, lane: Lane, go_on: Callable[[], bool], rows: Sequence[OutboxRow]
+) -> int:
+    """In turn; once the peer proves unreachable, or the node stops, the rest goes back without being tried."""
     accepted, recipient = 0, rows[0].recipient
     for position, row in enumerate(rows):
+        if not go_on():
+            with node.store.write() as tx:
+                tx.outbox.give_back(rows[position:])
+            return accepted
         if row.expires <= node.clock.now():
             with node.store.write() as tx:
                 _renew_or_end(tx, recipient, node.clock.now())

@@ -2,8 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor as Threads
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
@@ -11,10 +10,12 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from node.core.context import NodeContext, in_threads
+from node.core.context import NodeContext
 from node.core.delivery_errors import PeerError
 from node.core.errors import CoreError
+from node.core.outbox import Lane
 from node.jobs import tasks
+from node.jobs.delivery_runs import DeliveryRuns
 from node.jobs.election import Election, OnlyProcess
 from protocol.errors import ProtocolError
 
@@ -25,9 +26,6 @@ SYNCHRONISE_LOOKS = 6
 """How often, within the time between two fetches, a list that could not be fetched is tried again."""
 DANGER_LOOK_SECONDS = 0.25
 """How often the node looks whether something about danger to life waits to be sent: whichever process enqueued it."""
-DANGER_RUNS = 4
-"""How many such rounds may be under way: one that waits for a peer that is gone must not hold up the next."""
-DANGER_THREADS = 16
 ALARM_SECONDS = 5.0
 """How often it looks whether an alarm must be told again, or higher up."""
 REVIEW_SECONDS = 3600.0
@@ -62,9 +60,9 @@ class JobScheduler:
         self._node = node
         self._election = election or OnlyProcess()
         self._elected_jobs: list[str] = []
-        self._danger_threads = Threads(DANGER_THREADS, thread_name_prefix="danger")
+        self._runs = DeliveryRuns(node)
         self._scheduler = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(THREADS), "danger": ThreadPoolExecutor(DANGER_RUNS)},
+            executors={"default": ThreadPoolExecutor(THREADS), "danger": ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone="UTC",
             logger=_QUIET,
@@ -74,10 +72,8 @@ class JobScheduler:
             self._add_jobs(cadence)
 
     def _add_jobs(self, cadence: Cadence) -> None:
-        node = self._node
-        alone = replace(node, together=in_threads(self._danger_threads))
-        self.add("danger", lambda: tasks.deliver_urgently(alone), DANGER_LOOK_SECONDS, apart=True)
-        self.add("deliver", lambda: tasks.deliver(node), cadence.deliver_seconds)
+        self.add("danger", lambda: self._runs.start_due(Lane.DANGER), DANGER_LOOK_SECONDS, apart=True)
+        self.add("deliver", lambda: self._runs.start_due(Lane.ORDINARY), cadence.deliver_seconds)
         for name, job, seconds in (
             ("refresh", _refresh_due(cadence.refresh_seconds), min(REFRESH_LOOK_SECONDS, cadence.refresh_seconds)),
             (
@@ -94,8 +90,8 @@ class JobScheduler:
             self.add_elected(name, job, seconds)
 
     def add(self, name: str, act: Callable[[], object], seconds: float, *, apart: bool = False) -> None:
-        """One more periodic act of this process, such as noticing a new charter. apart: in threads where nothing else runs,
-        and again while it still does."""
+        """One more periodic act of this process, such as noticing a new charter. apart: in a thread where nothing else
+        runs."""
         self._scheduler.add_job(
             _guarded(name, act),
             "interval",
@@ -103,7 +99,6 @@ class JobScheduler:
             id=name,
             next_run_time=datetime.now(UTC),
             executor="danger" if apart else "default",
-            max_instances=DANGER_RUNS if apart else 1,
         )
 
     def add_elected(self, name: str, job: Callable[[NodeContext], object], seconds: float) -> None:
@@ -125,7 +120,7 @@ class JobScheduler:
     def stop(self) -> None:
         """Returns when no job is running any more, and the next process may be elected."""
         self._scheduler.shutdown(wait=True)
-        self._danger_threads.shutdown()
+        self._runs.stop()
         self._election.stop()
 
     def _catch_up(self) -> None:
@@ -142,8 +137,7 @@ def _synchronise_due(seconds: float) -> Callable[[NodeContext], object]:
 
 
 def _still_running(event: JobSubmissionEvent) -> None:
-    if event.job_id != "danger":  # its rounds overlap by design, four a second
-        structlog.get_logger().info("job_still_running", job=event.job_id)
+    structlog.get_logger().info("job_still_running", job=event.job_id)
 
 
 def _guarded(name: str, act: Callable[[], object]) -> Callable[[], None]:

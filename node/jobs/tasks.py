@@ -12,7 +12,7 @@ from node.core.delivery_errors import PeerError
 from node.core.errors import ConflictError, CoreError, RaceLostError
 from node.core.idempotency import forget_expired_keys
 from node.core.imports import sweep_imports
-from node.core.outbox import deliver_danger, deliver_due
+from node.core.outbox import deliver_due
 from node.core.peer_tag_sets import list_age, synchronise
 from node.core.review import expire_entries
 from node.core.sequencer import run_log
@@ -25,11 +25,6 @@ from protocol.vocabulary import MemberCode
 def deliver(node: NodeContext) -> int:
     """Sends what is due; how many messages were accepted."""
     return deliver_due(node)
-
-
-def deliver_urgently(node: NodeContext) -> int:
-    """Sends what is about danger to life; how many messages were accepted."""
-    return deliver_danger(node)
 
 
 def tend(node: NodeContext) -> int:

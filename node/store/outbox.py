@@ -57,20 +57,29 @@ class StoredOutbox:
             )
         )
 
-    def claim(self, now: int, *, lease_seconds: int, limit: int, lane: Lane = Lane.ORDINARY) -> Sequence[OutboxRow]:
+    def claim(
+        self,
+        now: int,
+        *,
+        lease_seconds: int,
+        limit: int,
+        lane: Lane = Lane.ORDINARY,
+        recipient: MemberCode | None = None,
+    ) -> Sequence[OutboxRow]:
         """See `Outbox.claim`. PostgreSQL locks the rows it reads and skips those that others have locked; SQLite lets
         one writing transaction in at a time. Both see the lease once it is committed.
 
         Every step is one seek in the index (status, recipient, priority, next_attempt), however many rows wait.
         """
         back_offs = self._back_offs(lane)
-        due = [one for one in self._recipients(lane) if one not in back_offs or back_offs[one].until <= now]
+        wanted = self._recipients(lane) if recipient is None else [recipient]
+        due = [one for one in wanted if one not in back_offs or back_offs[one].until <= now]
         claimed: list[OutboxRow] = []
-        for recipient in due:
+        for one in due:
             share = max(1, limit // len(due))
-            if recipient in back_offs:
-                share = 1 if self._probe(lane, recipient, back_offs[recipient], until=now + lease_seconds) else 0
-            claimed += self._due_rows(lane, recipient, now, share)
+            if one in back_offs:
+                share = 1 if self._probe(lane, one, back_offs[one], until=now + lease_seconds) else 0
+            claimed += self._due_rows(lane, one, now, share)
         self._run.change(
             update(tables.outbox)
             .where(_COLUMNS.message_id == bindparam("id"), _COLUMNS.recipient == bindparam("to"))
@@ -79,14 +88,14 @@ class StoredOutbox:
         )
         return claimed
 
-    def is_due(self, lane: Lane, now: int) -> bool:
-        """See `Outbox.is_due`."""
+    def due_recipients(self, lane: Lane, now: int) -> Sequence[MemberCode]:
+        """See `Outbox.due_recipients`."""
         back_offs = self._back_offs(lane)
-        return any(
-            self._due_rows(lane, one, now, 1, locked=False)
+        return [
+            one
             for one in self._recipients(lane)
-            if one not in back_offs or back_offs[one].until <= now
-        )
+            if (one not in back_offs or back_offs[one].until <= now) and self._due_rows(lane, one, now, 1, locked=False)
+        ]
 
     def back_off(self, recipient: MemberCode, now: int, lane: Lane = Lane.ORDINARY) -> int:
         """See `Outbox.back_off`."""
