@@ -62,12 +62,12 @@ class Derivation:
     def settle(self) -> set[AlertReference]:
         """The visible alerts whose basis is another than before."""
         affected = self._with_descendants(self._changed)
-        for gone in affected - self._parents.keys():
+        visible = {alert for alert in affected if alert in self._parents}
+        for gone in affected - visible:
             self._bases.pop(gone, None)
-        affected &= self._parents.keys()
         self._changed.clear()
         changed = set()
-        for circle in self._parents_first(affected):
+        for circle in self._parents_first(visible):
             basis = self._basis_of(circle)
             for alert in circle:
                 one = Basis(basis.members | {alert.originator}, basis.undisclosed, basis.circular, basis.derived)

@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 EARTH_RADIUS_METRES = 6_371_008.8
 """Mean radius (IUGG): a sphere is within 0.6 % of the ellipsoid, closer than reports know their places."""
 _METRES_PER_DEGREE = math.pi * EARTH_RADIUS_METRES / 180
+LEAST_METRES_PER_DEGREE = 111_000
+"""Two points are at least so far apart for each degree of latitude between them: a bound that costs no sine."""
 _CELLS_PER_DEGREE = 4
 _POLAR_DEGREES = 85
 _Item = TypeVar("_Item")
@@ -61,13 +63,18 @@ class Grid(Generic[_Item]):
 
     def near(self, latitude: float, longitude: float, metres: float) -> Iterator[tuple[float, _Item]]:
         """What lies within that distance, with the distance, in no order."""
+        for item, (other_latitude, other_longitude) in self.about(latitude, longitude, metres):
+            apart = great_circle_metres(latitude, longitude, other_latitude, other_longitude)
+            if apart <= metres:
+                yield apart, item
+
+    def about(self, latitude: float, longitude: float, metres: float) -> Iterator[tuple[_Item, tuple[float, float]]]:
+        """What may lie within that distance, and where it lies, in no order: for who need not measure all of it."""
         north = metres / _METRES_PER_DEGREE
         for cell in self._around(latitude, longitude, north):
-            for item, (other_latitude, other_longitude) in cell.items():
-                if abs(other_latitude - latitude) <= north:
-                    apart = great_circle_metres(latitude, longitude, other_latitude, other_longitude)
-                    if apart <= metres:
-                        yield apart, item
+            for item, at in cell.items():
+                if abs(at[0] - latitude) <= north:
+                    yield item, at
 
     def _cell(self, latitude: float, longitude: float) -> dict[_Item, tuple[float, float]]:
         if abs(latitude) >= _POLAR_DEGREES:

@@ -31,6 +31,7 @@ class GapTable:
         self._corridor_shows: dict[Corridor, tuple[list[Ends], frozenset[AlertReference]]] = {}
         self._shown_by: dict[Ends, dict[AlertReference, int]] = {}
         self._after: dict[PlaceKey, set[Ends]] = {}
+        self._before: dict[PlaceKey, set[Ends]] = {}
         self._touching: dict[PlaceKey, set[AlertReference]] = {}
         self._gaps: OrderedTable[Ends, Gap] = OrderedTable()
         self._dirty: set[Ends] = set()
@@ -97,10 +98,9 @@ class GapTable:
 
     def redraw(self, places: Iterable[PlaceKey]) -> None:
         """Places that are shown differently: they may lie elsewhere, or have another country."""
-        moved = set(places)
-        for place in moved:
+        for place in places:
             self._touch(place)
-        self._dirty.update(ends for ends in self._shown_by if ends[0] in moved or ends[1] in moved)
+            self._dirty |= self._after.get(place, set()) | self._before.get(place, set())
 
     def all(self) -> tuple[Gap, ...]:
         """The gaps, by their ends."""
@@ -145,13 +145,16 @@ class GapTable:
         alerts[reference] = alerts.get(reference, 0) + times
         if not alerts[reference]:
             del alerts[reference]
+        by_end = ((self._after, ends[0]), (self._before, ends[1]))
         if alerts:
-            self._after.setdefault(ends[0], set()).add(ends)
+            for at, place in by_end:
+                at.setdefault(place, set()).add(ends)
         else:
             del self._shown_by[ends]
-            self._after[ends[0]].discard(ends)
-            if not self._after[ends[0]]:
-                del self._after[ends[0]]
+            for at, place in by_end:
+                at[place].discard(ends)
+                if not at[place]:
+                    del at[place]
         self._dirty.add(ends)
 
     def _touch(self, place: PlaceKey) -> None:

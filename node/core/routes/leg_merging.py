@@ -82,14 +82,19 @@ def _testimony(report: LegReport, basis_of: BasisOf) -> Testimony:
 def _circular(
     supporting: Sequence[LegReport], testimonies: Sequence[Testimony], basis_of: BasisOf
 ) -> tuple[AlertReference, ...]:
+    derived = {
+        report.reference: (report, basis)
+        for report in supporting
+        if report.kind is SourceKind.ALERT and (basis := basis_of(report.reference)).derived
+    }
+    if not derived:
+        return ()
     bases = bases_of(testimonies)
     found = set()
-    for report in supporting:
-        basis = basis_of(report.reference)
-        if report.kind is SourceKind.ALERT and basis.derived and report.reference not in found:
-            others = (other for member, other in bases.items() if member != report.observer)
-            if basis.circular or any(basis.members & other for other in others):
-                found.add(report.reference)
+    for reference, (report, basis) in derived.items():
+        others = (other for member, other in bases.items() if member != report.observer)
+        if basis.circular or any(basis.members & other for other in others):
+            found.add(reference)
     return tuple(sorted(found))
 
 

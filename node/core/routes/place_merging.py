@@ -9,7 +9,7 @@ Karnin: Optimal dynamic distributed MIS, 2016). Sites are not chained: a row of 
 import heapq
 from collections.abc import Iterator
 
-from node.core.routes.distances import Grid
+from node.core.routes.distances import LEAST_METRES_PER_DEGREE, Grid, great_circle_metres
 from node.core.routes.picture import PlaceKey
 from node.core.routes.place_sites import AREA_METRES, SAME_NAME_METRES, Priority, Site
 
@@ -107,9 +107,13 @@ class PlaceMerging:
     def _alike(self, site: Site, grid: Grid[Site]) -> Iterator[tuple[float, Site]]:
         if site.point is None:
             return
-        for apart, other in grid.near(site.point.latitude, site.point.longitude, AREA_METRES):
-            if other != site and _is_same(site, other, apart):
-                yield apart, other
+        _, latitude, longitude = site.point
+        for other, at in grid.about(latitude, longitude, AREA_METRES):
+            within = _same_within(site, other)
+            if other is not site and within and abs(at[0] - latitude) * LEAST_METRES_PER_DEGREE <= within:
+                apart = great_circle_metres(latitude, longitude, *at)
+                if apart <= within and other != site:
+                    yield apart, other
 
     def _settle_name(self, name: str, before: dict[Site, PlaceKey | None]) -> None:
         # A bare name means the one place that goes by it; two places of one name leave it a place of its own.
@@ -130,10 +134,9 @@ class PlaceMerging:
             heapq.heappush(self._queue, (site.priority, site))
 
 
-def _is_same(one: Site, other: Site, apart: float) -> bool:
+def _same_within(one: Site, other: Site) -> int:
+    """Metres within which the two are one place; 0 where they are never."""
     if one.country and other.country and one.country != other.country:
-        return False
+        return 0
     within = max(one.reach, other.reach)
-    if one.name_key and one.name_key == other.name_key:
-        within = max(within, SAME_NAME_METRES)
-    return apart <= within
+    return max(within, SAME_NAME_METRES) if one.name_key and one.name_key == other.name_key else within

@@ -1,7 +1,7 @@
 """What one report says of a place, brought to one form: by code, by the gazetteer, by name, by position."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from node.core.routes.distances import great_circle_metres
@@ -73,22 +73,25 @@ class Site:
     country: str
     name_key: str
     point: Point | None
+    is_mergeable: bool = field(init=False, repr=False, compare=False)
+    """Whether it lies precisely enough for distances to say anything."""
+    reach: int = field(init=False, repr=False, compare=False)
+    """Metres within which another position is the same place."""
+    priority: "Priority" = field(init=False, repr=False, compare=False)
+    """Coded ones first, then the more precise: the first of those near one another gives the place its key."""
+    _hash: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def is_mergeable(self) -> bool:
-        """Whether it lies precisely enough for distances to say anything."""
-        return self.point is not None and self.point.precision_metres <= AREA_METRES
-
-    @property
-    def reach(self) -> int:
-        """Metres within which another position is the same place."""
-        return SAME_PLACE_METRES if self.point is None else max(SAME_PLACE_METRES, self.point.precision_metres)
-
-    @property
-    def priority(self) -> "Priority":
-        """Coded ones first, then the more precise: the first of those near one another gives the place its key."""
+    def __post_init__(self) -> None:
+        # What is asked of a site a hundred times in each picture is found out once.
         precision = self.point.precision_metres if self.point else AREA_METRES
-        return (not self.coded, precision, self.key, self.name_key, self.country, self.point or ())
+        priority = (not self.coded, precision, self.key, self.name_key, self.country, self.point or ())
+        object.__setattr__(self, "is_mergeable", self.point is not None and precision <= AREA_METRES)
+        object.__setattr__(self, "reach", max(SAME_PLACE_METRES, precision if self.point else 0))
+        object.__setattr__(self, "priority", priority)
+        object.__setattr__(self, "_hash", hash(priority))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 Priority = tuple[bool, int, str, str, str, tuple[float, ...]]
