@@ -27,9 +27,10 @@ class PlaceTable:
         if spoken is None:
             spoken = self._spoken_of[site] = {}
             self._merging.add(site)
-        if place not in spoken:
+        times = spoken.get(place, 0)
+        if not times:
             self._fresh.add(site)
-        spoken[place] = spoken.get(place, 0) + 1
+        spoken[place] = times + 1
         return site
 
     def remove(self, site: Site, place: RoutePlace) -> None:
