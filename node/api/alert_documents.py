@@ -15,7 +15,7 @@ from protocol.alerts.published import PublishedAlert, PublishedSighting
 from protocol.restrictions import Restrictions
 
 if TYPE_CHECKING:
-    from node.core.alerts.rows import AlertRow
+    from node.core.alerts.rows import AlertRow, Relay
 
 
 def alert_document(one: PublishedAlert, row: AlertRow, obligations: Iterable[str]) -> dict[str, Any]:
@@ -26,12 +26,17 @@ def alert_document(one: PublishedAlert, row: AlertRow, obligations: Iterable[str
         "issued": one.issued,
         "obligations": list(obligations),
         "alert": one.alert,
-        "distribution": {
-            **_marking(one.restrictions),
-            "expires": one.restrictions.expires,
-            "releasable_to": one.restrictions.releasable_to,
-            "relays": row.relays,
-        },
+        "distribution": distribution_document(one.restrictions, row.relays),
+    }
+
+
+def distribution_document(restrictions: Restrictions, relays: Iterable[Relay]) -> dict[str, Any]:
+    """As `DistributionPart` has it."""
+    return {
+        **_marking(restrictions),
+        "expires": restrictions.expires,
+        "releasable_to": restrictions.releasable_to,
+        "relays": tuple(relays),
     }
 
 
@@ -73,7 +78,7 @@ def next_draft(given: dict[str, Any], tx: Transaction, viewer: Viewer, row: Aler
     """The draft of a later version than `row`'s.
 
     What the caller was not shown, and so could not repeat, stays as it is: never_to, alerts that it rests on and that they
-    may not see, and whether it rests on undisclosed ones. Raises as `new_draft`.
+    may not see, and that it rests on undisclosed ones. Raises as `new_draft`.
     """
     draft, stands = _draft(given), row.published().alert
     hidden = hidden_parents(tx, viewer, stands, now)
@@ -81,7 +86,8 @@ def next_draft(given: dict[str, Any], tx: Transaction, viewer: Viewer, row: Aler
     alert = replace(
         draft.alert,
         derived_from=(*draft.alert.derived_from, *(parent for parent in stands.derived_from if parent in hidden)),
-        derived_undisclosed=stands.derived_undisclosed,
+        # Whoever may not see a parent is shown an alert that rests on undisclosed ones: to repeat that says nothing new.
+        derived_undisclosed=stands.derived_undisclosed or (draft.alert.derived_undisclosed and not hidden),
         supersedes=draft.alert.supersedes or (stands.supersedes if stands.supersedes in hidden else None),
     )
     return replace(draft, alert=_as_sent(alert), never_to=draft.never_to | row.never_to)

@@ -48,7 +48,7 @@ from protocol.alerts.sighting import Sighting
 from protocol.restrictions import Restrictions
 
 ALERTS = "/api/v1/alerts"
-_ONE = "/<string:originator>/<string:alert_id>"
+ONE_ALERT = "/<string:originator>/<string:alert_id>"
 _TAG = {"ETag": {"schema": {"type": "string"}, "description": "of this version; for If-Match and If-None-Match"}}
 _WHERE = {"Location": {"schema": {"type": "string"}, "description": "the alert's path"}}
 
@@ -81,7 +81,7 @@ def _add_reading(blueprint: Blueprint, node: NodeContext) -> None:
             "withheld": withheld,
         }
 
-    @blueprint.get(_ONE)
+    @blueprint.get(ONE_ALERT)
     @rule(Scope.ALERTS_READ, reach=Reach.COUNTRY)
     @blueprint.arguments(PurposeQuery, location="query")
     @blueprint.response(200, AlertSchema, headers=_TAG)
@@ -90,7 +90,7 @@ def _add_reading(blueprint: Blueprint, node: NodeContext) -> None:
         """Get an alert with its attachments"""
         viewer, now = caller_as_viewer(node, query["purpose"]), node.clock.now()
         with node.store.read() as tx:
-            (one,) = _seen(tx, viewer, originator, alert_id, now).alerts
+            (one,) = seen(tx, viewer, originator, alert_id, now).alerts
             row = tx.alerts.find(one.reference)
         assert row is not None
         tag = _tag(one)
@@ -117,7 +117,7 @@ def _add_publishing(blueprint: Blueprint, node: NodeContext) -> None:
         where = {"Location": f"{ALERTS}/{reference_text(made.reference)}"}
         return {"reference": made.reference, "version": made.version}, 201, where
 
-    @blueprint.put(_ONE)
+    @blueprint.put(ONE_ALERT)
     @rule(Scope.ALERTS_WRITE, reach=Reach.COUNTRY)
     @blueprint.arguments(PurposeQuery, location="query")
     @blueprint.arguments(AlertRequest)
@@ -130,7 +130,7 @@ def _add_publishing(blueprint: Blueprint, node: NodeContext) -> None:
         """
         viewer, now = caller_as_viewer(node, query["purpose"]), node.clock.now()
         with node.store.read() as tx:
-            (one,) = _seen_own(tx, node, viewer, originator, alert_id, now).alerts
+            (one,) = seen_own(tx, node, viewer, originator, alert_id, now).alerts
             require_match(_tag(one))
             row = tx.alerts.find(one.reference)
             assert row is not None
@@ -141,7 +141,7 @@ def _add_publishing(blueprint: Blueprint, node: NodeContext) -> None:
             raise ProblemError(Kind.CHANGED, "the alert is not the one you saw: read it again") from error
         return {"reference": made.reference, "version": made.version}
 
-    @blueprint.post(f"{_ONE}/withdrawal")
+    @blueprint.post(f"{ONE_ALERT}/withdrawal")
     @rule(Scope.ALERTS_WRITE, reach=Reach.COUNTRY)
     @blueprint.arguments(PurposeQuery, location="query")
     @blueprint.arguments(WithdrawalRequest)
@@ -150,13 +150,13 @@ def _add_publishing(blueprint: Blueprint, node: NodeContext) -> None:
         """Withdraw an alert of this country's, for good: every copy is purged"""
         viewer, now = caller_as_viewer(node, query["purpose"]), node.clock.now()
         with node.store.read() as tx:
-            (one,) = _seen_own(tx, node, viewer, originator, alert_id, now).alerts
+            (one,) = seen_own(tx, node, viewer, originator, alert_id, now).alerts
         withdraw(node, one.alert.alert_id, given["reason"], by=principal().account)
         return {"reference": one.reference, "withdrawn": now}
 
 
 def _add_sightings(blueprint: Blueprint, node: NodeContext) -> None:
-    @blueprint.get(f"{_ONE}/sightings")
+    @blueprint.get(f"{ONE_ALERT}/sightings")
     @rule(Scope.ALERTS_READ, reach=Reach.COUNTRY)
     @blueprint.arguments(PurposePageQuery, location="query")
     @blueprint.response(200, SightingsPage)
@@ -164,7 +164,7 @@ def _add_sightings(blueprint: Blueprint, node: NodeContext) -> None:
         """List what members saw of an alert's legs"""
         viewer, begin, limit = caller_as_viewer(node, query["purpose"]), after(query), query["limit"]
         with node.store.read() as tx:
-            found = _seen(tx, viewer, originator, alert_id, node.clock.now())
+            found = seen(tx, viewer, originator, alert_id, node.clock.now())
         left = [one for one in found.sightings if f"{one.observer}/{one.item_id}" > begin]
         page = left[:limit]
         return {
@@ -173,7 +173,7 @@ def _add_sightings(blueprint: Blueprint, node: NodeContext) -> None:
             "withheld": found.withheld,
         }
 
-    @blueprint.post(f"{_ONE}/sightings")
+    @blueprint.post(f"{ONE_ALERT}/sightings")
     @rule(Scope.ALERTS_WRITE, reach=Reach.COUNTRY)
     @blueprint.arguments(PurposeQuery, location="query")
     @blueprint.arguments(SightingRequest)
@@ -182,12 +182,12 @@ def _add_sightings(blueprint: Blueprint, node: NodeContext) -> None:
         """Tell what this country saw of a leg: it confirms it, contradicts it or adds to it"""
         viewer, now = caller_as_viewer(node, query["purpose"]), node.clock.now()
         with node.store.read() as tx:
-            (one,) = _seen(tx, viewer, originator, alert_id, now).alerts
+            (one,) = seen(tx, viewer, originator, alert_id, now).alerts
         sent = sight(node, _sighting(given, one, now), _told_to(node, given, one), by=principal().account)
         return {"sighting": sent.item_id}
 
 
-def _seen(tx: Transaction, viewer: Viewer, originator: str, alert_id: str, now: int) -> View:
+def seen(tx: Transaction, viewer: Viewer, originator: str, alert_id: str, now: int) -> View:
     """The alert, and it alone. Raises ProblemError: not found, also for one that a restriction keeps from the caller."""
     reference = parse_reference(f"{originator}/{alert_id}")
     if reference is None:
@@ -198,9 +198,9 @@ def _seen(tx: Transaction, viewer: Viewer, originator: str, alert_id: str, now: 
     return found
 
 
-def _seen_own(tx: Transaction, node: NodeContext, viewer: Viewer, originator: str, alert_id: str, now: int) -> View:
-    """As `_seen`, of this country's own. Raises ProblemError: forbidden, for another member's that the caller sees."""
-    found = _seen(tx, viewer, originator, alert_id, now)
+def seen_own(tx: Transaction, node: NodeContext, viewer: Viewer, originator: str, alert_id: str, now: int) -> View:
+    """As `seen`, of this country's own. Raises ProblemError: forbidden, for another member's that the caller sees."""
+    found = seen(tx, viewer, originator, alert_id, now)
     if originator != node.member:
         raise ProblemError(Kind.FORBIDDEN, "an alert is changed and withdrawn by its originator alone")
     return found

@@ -15,7 +15,9 @@ import structlog
 from flask import Flask, Response, g, request
 
 from node.api.accounts import make_accounts
+from node.api.alert_drafts import make_alert_drafts
 from node.api.alert_exports import make_alert_exports
+from node.api.alert_handling import make_alert_handling
 from node.api.alerts import make_alerts
 from node.api.authentication import install_authentication
 from node.api.blueprint import refuse_encoded_body
@@ -120,6 +122,8 @@ def _blueprints(node: NodeContext, options: ApiOptions) -> list[Any]:
         make_subscriptions(node),
         make_notices(node),
         make_alerts(node),
+        make_alert_handling(node),
+        make_alert_drafts(node),
         make_alert_exports(node, options.gazetteer, options.boundaries),
         make_danger(node),
     ]

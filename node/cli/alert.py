@@ -29,6 +29,7 @@ from node.cli.output import Page
 from node.cli.session import Session
 from node.core.acts import MACHINE
 from node.core.alerts.downstream import arrival_windows
+from node.core.alerts.findings import list_findings
 from node.core.alerts.publication import publish
 from node.core.alerts.publication import update as publish_update
 from node.core.alerts.relaying import relay as pass_on
@@ -263,13 +264,15 @@ def show(session: Session, reference: str, role: Role, purpose: Purpose) -> None
 
 @with_examples("wren alert findings", "wren --json alert findings")
 @alert.command()
+@ROLE
+@PURPOSE
 @pass_session
-def findings(session: Session) -> None:
+def findings(session: Session, role: Role, purpose: Purpose) -> None:
     """List what somebody should look into: two bodies for one version, false urgency; and purges still awaited."""
     with session.open_node() as opened:
-        acting(session, opened, Scope.ALERTS_READ)
+        viewer = viewer_of(session, opened, role, purpose, Door.SCREEN)
         with opened.store.read() as tx:
-            found, awaited = list(tx.alerts.findings()), list(tx.alerts.awaited())
+            listed = list_findings(tx, viewer, opened.context.clock.now())
     document = {
         "findings": [
             {
@@ -278,19 +281,21 @@ def findings(session: Session) -> None:
                 "alert": None if one.of is None else name_of(one.of),
                 "found": one.found,
             }
-            for one in found
+            for one in listed.found
         ],
-        "awaited": [{"alert": name_of(one.reference), **recipient_document(one)} for one in awaited],
+        "awaited": [{"alert": name_of(one.reference), **recipient_document(one)} for one in listed.awaited],
+        "withheld": listed.withheld,
     }
 
     def render(page: Page) -> None:
         rows = [
-            (one.kind.value, one.member, "" if one.of is None else name_of(one.of), moment(one.found)) for one in found
+            (one.kind.value, one.member, "" if one.of is None else name_of(one.of), moment(one.found))
+            for one in listed.found
         ]
         page.table(("finding", "member", "alert", "found"), rows, empty="no finding")
-        page.table(
-            ("purge awaited of", "alert"), [(one.recipient, name_of(one.reference)) for one in awaited], empty="-"
-        )
+        awaited = [(one.recipient, name_of(one.reference)) for one in listed.awaited]
+        page.table(("purge awaited of", "alert"), awaited, empty="no purge is awaited")
+        page.line(f"{listed.withheld} left out by their restrictions")
 
     session.output.show(document, render)
 

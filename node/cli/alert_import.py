@@ -1,7 +1,6 @@
 """`wren alert import`: a STIX 2.1 bundle as drafts that a person finishes and publishes; an import publishes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,38 +15,14 @@ from node.cli.failures import EXIT_FAILED, RefusedCommandError
 from node.cli.files import moment
 from node.cli.output import Page
 from node.cli.session import Session
-from node.core.alerts.draft import Draft
-from node.core.alerts.known import Acquaintance, Known, acquaintance
 from node.core.alerts.view import Viewer
-from node.formats.alerts.stix_import import ImportedDraft, import_stix
+from node.formats.alerts.offers import Offer, Offers, read_offers
 from node.formats.alerts.stix_reading import MAX_BYTES, StixReject
-from protocol.alerts.alert import AlertReference
 from protocol.restrictions import Door
-from protocol.vocabulary import MemberCode, Purpose, Role
+from protocol.vocabulary import Purpose, Role
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SHOWN_REJECTS = 40
-_NOT_AGAIN: dict[Acquaintance, tuple[str, str]] = {
-    Acquaintance.WITHDRAWN: (
-        "the alert was withdrawn, for good",
-        "do not publish it again; ask its originator if you think it should stand",
-    ),
-    Acquaintance.OTHERS: (
-        "this node holds the alert itself, signed by its originator",
-        "pass it on with 'wren alert relay', or tell what you saw with 'wren alert sight'",
-    ),
-    Acquaintance.SAME: ("this node has published an alert with the same content", "nothing is to be done"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A draft to be written. updates: our own alert that stands here and that it would be the next version of."""
-
-    report: str
-    source: AlertReference | None
-    draft: Draft
-    updates: AlertReference | None = None
 
 
 @with_examples(
@@ -78,7 +53,8 @@ def import_(
         raise RefusedCommandError("say where the drafts go, or that none is to be written", "add --out or --dry-run")
     with session.open_node() as opened:
         viewer = Viewer(opened.context.member, reads_alerts_as(session, opened, role, purpose), purpose, Door.SCREEN)
-        offers, rejects = _read(opened, viewer, file)
+        read = _read(opened, viewer, file)
+    offers, rejects = read.offers, read.rejects
     files = {f"draft-{number}": offer for number, offer in enumerate(offers, 1)}
     if out is not None:
         written: dict[str, bytes] = {}
@@ -99,41 +75,12 @@ def import_(
         ctx.exit(EXIT_FAILED)
 
 
-def _read(opened: OpenNode, viewer: Viewer, file: Path) -> tuple[list[Offer], list[StixReject]]:
+def _read(opened: OpenNode, viewer: Viewer, file: Path) -> Offers:
     """Raises FormatError, RefusedCommandError, OSError."""
-    now = opened.context.clock.now()
     with file.open("rb") as source:
         raw = source.read(MAX_BYTES + 1)  # the reader refuses what is longer
-    found = import_stix(raw, own=viewer.member, now=now)
-    offers, rejects = [], list(found.rejects)
     with opened.store.read() as tx:
-        for one in found.drafts:
-            known = acquaintance(tx, viewer, one.alert, one.source, now)
-            if known.acquaintance in _NOT_AGAIN:
-                rejects = [each for each in rejects if each.object_id != one.report]  # notes on a draft that is none
-                rejects.append(StixReject(one.report, "", *_NOT_AGAIN[known.acquaintance]))
-            else:
-                offers.append(_offer(one, known, viewer.member, rejects))
-    return offers, rejects
-
-
-def _offer(one: ImportedDraft, known: Known, own: MemberCode, rejects: list[StixReject]) -> Offer:
-    if known.row is not None:
-        # What stays inside this node is in no bundle; an update must not lose it.
-        draft = Draft(one.alert, one.restrictions, known.row.never_to, known.row.relays)
-        return Offer(one.report, one.source, draft, known.row.reference)
-    if one.source is not None and one.source.originator == own:
-        # Anybody can write our code into a file: then we would corroborate what we never saw.
-        rejects.append(
-            StixReject(
-                one.report,
-                "originator",
-                "said to be this country's own, but unknown to this node: derived, and releasable to nobody yet",
-                "find out where the file comes from",
-            )
-        )
-        one = one.as_derived(own)
-    return Offer(one.report, one.source, Draft(one.alert, one.restrictions))
+        return read_offers(tx, viewer, raw, opened.context.clock.now())
 
 
 def _offer_document(offer: Offer, file: Path | None) -> dict[str, Any]:
@@ -145,7 +92,7 @@ def _offer_document(offer: Offer, file: Path | None) -> dict[str, Any]:
         "file": None if file is None else str(file),
         "title": alert.title,
         "legs": len(alert.legs),
-        "derived": alert.derived_undisclosed or bool(alert.derived_from),
+        "derived": offer.is_derived,
         "releasable_to": list(restrictions.releasable_to),
         "traffic_light": restrictions.traffic_light.value,
         "handling_codes": [code.value for code in restrictions.handling_codes],

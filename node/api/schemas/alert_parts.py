@@ -252,7 +252,7 @@ class AttachmentPart(RefusingPart):
 class AlertPart(RefusingPart):
     """An alert. Persons are counted, never named. danger: given exactly when the urgency is immediate_danger_to_life.
 
-    derived_undisclosed: whether it rests on alerts that are not named; the node says so, nobody else.
+    derived_undisclosed: whether it rests on what others reported and is not named here; once it is said it stays.
     """
 
     title = text(MAX_TITLE_CHARACTERS, min_length=1, required=True)
@@ -270,7 +270,7 @@ class AlertPart(RefusingPart):
     danger = fields.Nested(DangerPart, load_default=None, allow_none=True)
     attachments = Many(fields.Nested(AttachmentPart), load_default=(), validate=validate.Length(max=MAX_ATTACHMENTS))
     derived_from = Many(ReferenceText(), load_default=(), validate=validate.Length(max=MAX_PARENTS))
-    derived_undisclosed = fields.Boolean(dump_only=True)
+    derived_undisclosed = fields.Boolean(truthy={True}, falsy={False}, load_default=False)
     supersedes = ReferenceText(load_default=None, allow_none=True)
 
     @staticmethod

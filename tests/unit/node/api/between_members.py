@@ -10,6 +10,7 @@ from node.core.information import ask_along
 from node.core.membership import set_suspended
 from node.core.outbox import deliver_due
 from node.core.vessels import answer_about_vessel, ask_about_vessel
+from protocol.alerts.alert import AlertReference
 from protocol.alerts.places import Position, RoutePlace
 from protocol.alerts.words import Article10Clause
 from protocol.information import InformationRequest
@@ -43,6 +44,14 @@ def peers_of(country: Country) -> dict[str, NodeContext]:
     wires = country.node.peers.wires  # type: ignore[attr-defined]
     nodes: dict[str, NodeContext] = wires.nodes
     return nodes
+
+
+def passable_alert(country: Country) -> AlertReference:
+    """An alert of PK's that this node may pass on to TR."""
+    originator = peers_of(country)["PK"]
+    made = publish(originator, make_draft(country.node.member, relays=((country.node.member, "TR"),)))
+    deliver_due(originator)
+    return made.reference
 
 
 def asked_request(country: Country) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,7 @@ from tests.unit.node.api.between_members import (
     answered_verification,
     asked_request,
     asked_verification,
+    passable_alert,
     some_gap,
 )
 
@@ -36,6 +38,25 @@ PURPOSE = {
     Role.INVESTIGATOR: "investigation",
     Role.PROTECTION_OFFICER: "protection",
 }
+_STIX_ID = "00000000-0000-4000-8000-000000000001"
+BUNDLE = json.dumps(
+    {
+        "type": "bundle",
+        "id": f"bundle--{_STIX_ID}",
+        "objects": [
+            {
+                "type": "report",
+                "id": f"report--{_STIX_ID}",
+                "name": "Lorries told by another tool",
+                "published": "2026-11-01T00:00:00Z",
+                "object_refs": [f"intrusion-set--{_STIX_ID}"],
+            },
+            {"type": "intrusion-set", "id": f"intrusion-set--{_STIX_ID}", "name": "grey lorries"},
+            {"type": "malware", "id": f"malware--{_STIX_ID}", "name": "nothing of an alert"},
+        ],
+    }
+).encode()
+"""A report that another tool made, and an object that becomes part of no alert."""
 _NUMBERS = itertools.count(1)
 
 
@@ -339,6 +360,21 @@ REQUESTS: dict[str, Callable[[Country, str, Role], Ask]] = {
     "alerts.withdraw_alert": _on_alert("POST", "/withdrawal", json={"reason": "inaccurate"}),
     "alerts.list_sightings": _on_alert("GET", "/sightings"),
     "alerts.sight_alert": _on_alert("POST", "/sightings", json=SIGHTING),
+    "alert_handling.relay_alert": lambda country, agency, role: Ask(
+        "POST", f"/alerts{of_alert(passable_alert(country))}/relays?purpose={_purpose(role)}", {"json": {"to": "TR"}}
+    ),
+    "alert_handling.retain_alert": lambda country, agency, role: Ask(
+        "POST",
+        f"/alerts{of_alert(passable_alert(country))}/retention?purpose={_purpose(role)}",
+        {"json": {"basis": "Code of Criminal Procedure, s. 104"}},
+    ),
+    "alert_handling.explain_decision": _on_alert("GET", "/decision"),
+    "alert_handling.list_recipients": _on_alert("GET", "/recipients"),
+    "alert_handling.list_alert_findings": _seen_for("/alerts/findings"),
+    "alert_handling.list_awaited_purges": _seen_for("/alerts/purges-awaited"),
+    "alert_drafts.draft_alerts": lambda country, agency, role: Ask(
+        "POST", f"/alerts/drafts?purpose={_purpose(role)}", {"data": {"file": (io.BytesIO(BUNDLE), "bundle.json")}}
+    ),
     "alert_exports.export_alerts": lambda country, agency, role: Ask(
         "GET", f"/alerts/export?format=stix&purpose={_purpose(role)}"
     ),

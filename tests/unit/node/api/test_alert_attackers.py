@@ -173,7 +173,6 @@ SMUGGLED = {
     "originator": "PK",
     "alert_id": "0" * 32,
     "version": 7,
-    "derived_undisclosed": True,
     "never_to": ["TR"],
     "issued": 1,
     "reference": "PK/" + "0" * 32,
