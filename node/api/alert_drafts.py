@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 from node.api.alert_documents import distribution_document
 from node.api.blueprint import Blueprint
 from node.api.idempotent import never_kept
-from node.api.problems import Kind, ProblemError
 from node.api.rules import Reach, rule
 from node.api.schemas.alert_handling import AlertDraftsSchema, BundleRequest
 from node.api.schemas.checks import PurposeQuery
+from node.api.turns import Turns
 from node.api.viewing import caller_as_viewer
 from node.core.context import NodeContext
 from node.core.scopes import Scope
-from node.formats.alerts.offers import Offer, read_offers
+from node.formats.alerts.offers import Offer, offers_of
+from node.formats.alerts.stix_import import import_stix
 from node.formats.alerts.stix_reading import MAX_BYTES
 
 AT_ONCE = 2
@@ -24,7 +24,7 @@ AT_ONCE = 2
 def make_alert_drafts(node: NodeContext) -> Blueprint:
     """The endpoint."""
     blueprint = Blueprint("alert_drafts", __name__, url_prefix="/api/v1/alerts", description="Alerts from other tools")
-    turns = threading.BoundedSemaphore(AT_ONCE)
+    turns = Turns(AT_ONCE, "several bundles are being read: send it again in a moment")
 
     @blueprint.post("/drafts")
     @rule(Scope.ALERTS_WRITE, reach=Reach.COUNTRY)
@@ -39,14 +39,12 @@ def make_alert_drafts(node: NodeContext) -> Blueprint:
         was withdrawn, becomes none and stands among the rejects.
         """
         viewer = caller_as_viewer(node, query["purpose"])
-        if not turns.acquire(blocking=False):
-            raise ProblemError(Kind.UNAVAILABLE, "several bundles are being read: send it again in a moment")
-        try:
+        with turns.take():
             raw = form["file"].stream.read(MAX_BYTES + 1)  # the reader refuses what is longer
+            now = node.clock.now()
+            found = import_stix(raw, own=node.member, now=now)
             with node.store.read() as tx:
-                read = read_offers(tx, viewer, raw, node.clock.now())
-        finally:
-            turns.release()
+                read = offers_of(tx, viewer, found, now)
         return {"drafts": [_document(one) for one in read.offers], "rejects": read.rejects}
 
     return blueprint

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +12,10 @@ from flask import Response
 
 from node.api.authentication import principal
 from node.api.blueprint import Blueprint
-from node.api.problems import Kind, ProblemError, invalid, not_found
+from node.api.problems import invalid, not_found
 from node.api.rules import Reach, rule
 from node.api.schemas.alerts import ExportQuery
+from node.api.turns import Turns
 from node.api.viewing import caller_as_viewer
 from node.core.alerts.exporting import record_export
 from node.core.alerts.listing import Asked, count_withheld, list_alerts
@@ -55,7 +54,7 @@ def make_alert_exports(
 ) -> Blueprint:
     """The endpoint. gazetteer, boundaries: the node's, as they are now."""
     blueprint = Blueprint("alert_exports", __name__, url_prefix="/api/v1/alerts", description="Alerts for other tools")
-    turns = threading.BoundedSemaphore(AT_ONCE)
+    turns = Turns(AT_ONCE, "several exports are being made: send it again in a moment")
 
     @blueprint.get("/export")
     @rule(Scope.ALERTS_READ, reach=Reach.COUNTRY)
@@ -68,7 +67,7 @@ def make_alert_exports(
         alerts, in a PDF 100: narrow the question for more.
         """
         viewer, form = caller_as_viewer(node, query["purpose"], Door.EXPORT), query["format"]
-        with _turn(turns):
+        with turns.take():
             with node.store.read() as tx:
                 material = replace(_gathered(tx, viewer, node.clock.now(), query), language=query["language"])
             if form.has_picture:
@@ -122,17 +121,6 @@ def _wanted(tx: Transaction, viewer: Viewer, now: int, asked: Asked, most: int) 
             raise invalid("", f"more than {most} alerts", "ask for an urgency, a status or a country")
         if after is None:
             return found
-
-
-@contextmanager
-def _turn(turns: threading.BoundedSemaphore) -> Iterator[None]:
-    """Raises ProblemError while too many exports are being made: each may take a second of a processor."""
-    if not turns.acquire(blocking=False):
-        raise ProblemError(Kind.UNAVAILABLE, "several exports are being made: send it again in a moment")
-    try:
-        yield
-    finally:
-        turns.release()
 
 
 def _answer(content: bytes, form: ExportForm) -> Response:

@@ -31,11 +31,11 @@ from node.api.viewing import caller_as_viewer
 from node.core.alerts.findings import list_findings
 from node.core.alerts.relaying import relay
 from node.core.alerts.rows import AlertRow
+from node.core.alerts.view import explain
 from node.core.alerts.withdrawal import retain
 from node.core.context import NodeContext
 from node.core.ports import Transaction
 from node.core.scopes import Scope
-from protocol.restrictions import Actor, Destination, may_use
 from protocol.vocabulary import MemberCode
 
 
@@ -88,12 +88,8 @@ def _add_onward(blueprint: Blueprint, node: NodeContext) -> None:
         viewer, now = caller_as_viewer(node, query["purpose"]), node.clock.now()
         with node.store.read() as tx:
             (one,) = seen(tx, viewer, originator, alert_id, now).alerts
-        to = MemberCode(query.get("to", node.member))
-        # Whom it must never reach is told in no answer; such a member is not among its recipients, so the answer stands.
-        marked = replace(one.marked, never_to=frozenset())
-        decision = may_use(
-            marked, Actor(viewer.member, viewer.role), viewer.purpose, Destination(to, query["door"]), now
-        )
+            to = MemberCode(query.get("to", node.member))
+            decision = explain(tx, replace(viewer, door=query["door"]), one.reference, now, to=to)
         return {
             "reference": one.reference,
             "door": query["door"],

@@ -16,7 +16,8 @@ from node.cli.files import moment
 from node.cli.output import Page
 from node.cli.session import Session
 from node.core.alerts.view import Viewer
-from node.formats.alerts.offers import Offer, Offers, read_offers
+from node.formats.alerts.offers import Offer, Offers, offers_of
+from node.formats.alerts.stix_import import import_stix
 from node.formats.alerts.stix_reading import MAX_BYTES, StixReject
 from protocol.restrictions import Door
 from protocol.vocabulary import Purpose, Role
@@ -79,8 +80,10 @@ def _read(opened: OpenNode, viewer: Viewer, file: Path) -> Offers:
     """Raises FormatError, RefusedCommandError, OSError."""
     with file.open("rb") as source:
         raw = source.read(MAX_BYTES + 1)  # the reader refuses what is longer
+    now = opened.context.clock.now()
+    found = import_stix(raw, own=viewer.member, now=now)
     with opened.store.read() as tx:
-        return read_offers(tx, viewer, raw, opened.context.clock.now())
+        return offers_of(tx, viewer, found, now)
 
 
 def _offer_document(offer: Offer, file: Path | None) -> dict[str, Any]:

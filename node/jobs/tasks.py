@@ -12,7 +12,6 @@ from node.core.delivery_errors import PeerError
 from node.core.errors import ConflictError, CoreError, RaceLostError
 from node.core.idempotency import forget_expired_keys
 from node.core.imports import sweep_imports
-from node.core.outbox import deliver_due
 from node.core.peer_tag_sets import list_age, synchronise
 from node.core.review import expire_entries
 from node.core.sequencer import run_log
@@ -20,11 +19,6 @@ from node.core.tag_set_building import is_behind, manifest_age, refresh_tag_set,
 from node.core.unanswered import close_open_questions
 from protocol.errors import ProtocolError
 from protocol.vocabulary import MemberCode
-
-
-def deliver(node: NodeContext) -> int:
-    """Sends what is due; how many messages were accepted."""
-    return deliver_due(node)
 
 
 def tend(node: NodeContext) -> int:

@@ -5,8 +5,8 @@ It lives in an environment of its own, since nothing else here needs it. Make on
     python3 -m venv DIRECTORY && DIRECTORY/bin/pip install medallion==3.0.0 uvicorn a2wsgi
     WREN_BENCH_MEDALLION=DIRECTORY/bin/python python -m tests.benchmarks alerts
 
-Without the variable the interpreter of the benchmark serves where the extra `bench` is installed; else nothing of it is
-measured, and the report says so.
+Without the variable the interpreter of the benchmark serves where these three are installed beside it; else nothing of it
+is measured, and the report says so.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def interpreter() -> str | None:
     """That of the environment with medallion, if there is one."""
     if named := os.environ.get(VARIABLE):
         return named
-    return sys.executable if importlib.util.find_spec("medallion") is not None else None
+    return sys.executable if all(map(importlib.util.find_spec, ("medallion", "uvicorn", "a2wsgi"))) else None
 
 
 def seconds_to_accept(python: str, envelopes: Sequence[bytes]) -> list[float]:

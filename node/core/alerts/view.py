@@ -100,11 +100,12 @@ def hidden_parents(tx: Transaction, viewer: Viewer, alert: Alert, now: int) -> f
 def explain(
     tx: Transaction, viewer: Viewer, reference: AlertReference, now: int, *, to: MemberCode | None = None
 ) -> Decision:
-    """What `may_use` decides of one alert, with all its reasons. to: another member; else the viewer's own country.
+    """What `may_use` decides of one alert, with its reasons. to: another member; else the viewer's own country.
 
-    Raises NotFoundError.
+    Whom it must never reach is not among them: asked of member after member, that would name who is feared. Such a member
+    is never one that it is releasable to, so the decision is the same. Raises NotFoundError.
     """
-    marked = find_held(tx, reference).marked
+    marked = replace(find_held(tx, reference).marked, never_to=frozenset())
     if to is None:
         return viewer.decide(marked, now)
     return may_use(marked, Actor(viewer.member, viewer.role), viewer.purpose, Destination(to, viewer.door), now)

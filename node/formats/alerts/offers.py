@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from node.core.alerts.draft import Draft
 from node.core.alerts.known import Acquaintance, Known, acquaintance
-from node.formats.alerts.stix_import import ImportedDraft, import_stix
+from node.formats.alerts.stix_import import ImportedDraft, StixImport
 from node.formats.alerts.stix_reading import StixReject
 
 if TYPE_CHECKING:
@@ -59,9 +59,11 @@ class Offers:
     rejects: Sequence[StixReject]
 
 
-def read_offers(tx: Transaction, viewer: Viewer, raw: bytes, now: int) -> Offers:
-    """The drafts of a bundle, as `viewer` may know them. now: Unix seconds. Raises FormatError."""
-    found = import_stix(raw, own=viewer.member, now=now)
+def offers_of(tx: Transaction, viewer: Viewer, found: StixImport, now: int) -> Offers:
+    """What `import_stix` read, as `viewer` may know it. now: Unix seconds.
+
+    Reading a bundle may take seconds: do it before the transaction.
+    """
     offers, rejects = [], list(found.rejects)
     for one in found.drafts:
         known = acquaintance(tx, viewer, one.alert, one.source, now)

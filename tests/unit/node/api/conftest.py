@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.country import Country, make_country
+from protocol.vocabulary import Role
+from tests.support.country import Caller, Country, make_country
 from tests.support.entries import stolen_passport, suspect
 from tests.support.federation import SimulatedFederation, make_federation
+from tests.unit.node.api.alert_office import Office, open_office
 
 
 @pytest.fixture(scope="package")
@@ -23,3 +25,15 @@ def federation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedFe
 def country(federation: SimulatedFederation, tmp_path_factory: pytest.TempPathFactory) -> Country:
     """The API of GR."""
     return make_country(federation["GR"].context, tmp_path_factory.mktemp("spool"))
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """GR among members that tell one another alerts, anew for each file of tests."""
+    yield from open_office(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="module")
+def officer(office: Office) -> Caller:
+    """An investigator there."""
+    return office.country.caller(Role.INVESTIGATOR)

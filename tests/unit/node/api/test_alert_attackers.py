@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,18 +19,8 @@ from protocol.vocabulary import MemberCode, Role
 from tests.support.alerts import make_alert, make_draft
 from tests.support.country import Caller
 from tests.support.statements import statements_of
-from tests.unit.node.api.alert_office import PROTECTED, Office, open_office, text_of
+from tests.unit.node.api.alert_office import PROTECTED, Office, text_of
 from tests.unit.node.api.requests import SIGHTING, alert_request
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    yield from open_office(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture(scope="module")
-def officer(office: Office) -> Caller:
-    return office.country.caller(Role.INVESTIGATOR)
 
 
 @pytest.fixture(scope="module")

@@ -5,33 +5,27 @@ from __future__ import annotations
 import copy
 import io
 import json
-from collections.abc import Iterator
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from node.api import alert_drafts
+from node.api.alert_drafts import AT_ONCE
 from node.core.alerts.publication import publish
 from node.core.alerts.rows import FindingKind, FindingRow
 from node.core.alerts.withdrawal import withdraw
+from node.formats.alerts.stix_import import StixImport, import_stix
 from protocol.alerts.withdrawal import WithdrawalReason
 from protocol.vocabulary import HandlingCode, MemberCode, Role, TrafficLight
 from tests.support.alerts import make_draft
 from tests.support.country import Caller
 from tests.support.federation import START
-from tests.unit.node.api.alert_office import PROTECTED, Office, open_office, text_of
+from tests.unit.node.api.alert_office import PROTECTED, Office, text_of
 from tests.unit.node.api.requests import BUNDLE, alert_request
 
 LAW = "Code of Criminal Procedure, s. 104"
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    yield from open_office(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture(scope="module")
-def officer(office: Office) -> Caller:
-    return office.country.caller(Role.INVESTIGATOR)
 
 
 def bundle_file(raw: bytes = BUNDLE) -> dict[str, Any]:
@@ -243,3 +237,26 @@ def test_what_is_no_bundle_is_refused_with_a_remedy(office: Office, officer: Cal
 def test_a_bundle_is_a_file(office: Office, officer: Caller) -> None:
     assert office.ask(officer, "POST", "/alerts/drafts", data={"file": "text"}).status_code in (415, 422)
     assert office.ask(officer, "POST", "/alerts/drafts", json={"file": "text"}).status_code == 415
+
+
+def test_two_bundles_are_read_at_once_and_a_third_is_told_to_come_again(
+    office: Office, officer: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each may take seconds of a processor: whoever sends many must not take all request threads."""
+    inside, leave = threading.Semaphore(0), threading.Event()
+
+    def slow(*given: Any, **more: Any) -> StixImport:
+        inside.release()
+        assert leave.wait(30)
+        return import_stix(*given, **more)
+
+    monkeypatch.setattr(alert_drafts, "import_stix", slow)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        first = [pool.submit(office.ask, officer, "POST", "/alerts/drafts", **bundle_file()) for _ in range(AT_ONCE)]
+        for _ in first:
+            assert inside.acquire(timeout=30)
+        refused = office.ask(officer, "POST", "/alerts/drafts", **bundle_file())
+        leave.set()
+        assert {one.result().status_code for one in first} == {200}
+    assert (refused.status_code, "in a moment" in refused.json["detail"]) == (503, True)
+    assert office.ask(officer, "POST", "/alerts/drafts", **bundle_file()).status_code == 200

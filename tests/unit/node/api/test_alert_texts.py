@@ -6,27 +6,15 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 
-from protocol.vocabulary import Role
 from tests.support.country import Caller
-from tests.unit.node.api.alert_office import Office, open_office
+from tests.unit.node.api.alert_office import Office
 from tests.unit.node.api.requests import SIGHTING, alert_request
 
 FORMULA = "=cmd|'/c calc'!A0"
 SCRIPT = "</text><script>alert(1)</script>"
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    yield from open_office(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture(scope="module")
-def officer(office: Office) -> Caller:
-    return office.country.caller(Role.INVESTIGATOR)
 
 
 @pytest.fixture(scope="module")

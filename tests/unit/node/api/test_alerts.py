@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from protocol.restrictions import Door
 from protocol.vocabulary import HandlingCode, MemberCode, Purpose, Role, Urgency
 from tests.support.country import Caller
 from tests.support.federation import START
-from tests.unit.node.api.alert_office import Office, open_office, text_of
+from tests.unit.node.api.alert_office import Office, text_of
 from tests.unit.node.api.requests import SIGHTING, alert_request
 
 
@@ -32,16 +31,6 @@ def picture() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (4, 4), "red").save(file, "PNG", pnginfo=remark)
     return file.getvalue()
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    yield from open_office(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture(scope="module")
-def officer(office: Office) -> Caller:
-    return office.country.caller(Role.INVESTIGATOR)
 
 
 def held_by(office: Office, code: str) -> dict[str, PublishedAlert]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import structlog
 
+from node.core.outbox import deliver_due
 from node.core.recall import withdraw_entry
 from node.jobs import tasks
 from node.jobs.scheduler import Cadence, JobScheduler
@@ -79,8 +80,8 @@ def test_the_jobs_alone_publish_fetch_and_deliver(federation: SimulatedFederatio
     assert tasks.synchronise_all(federation["GR"].context) == [MemberCode("PK")]
 
     assert withdraw_entry(federation["PK"].context, EntryId("PK-1")) == (MemberCode("GR"),)
-    assert tasks.deliver(federation["PK"].context) == 1
-    assert tasks.deliver(federation["GR"].context) == 1
+    assert deliver_due(federation["PK"].context) == 1
+    assert deliver_due(federation["GR"].context) == 1
     with federation["PK"].store.read() as tx:
         assert [row.outcome for row in tx.recalls.sent()] == [RecallOutcome.PURGED]
 

@@ -1,5 +1,6 @@
 """The picture against alerts that would have it say more, or something else, than was reported."""
 
+import gc
 from itertools import pairwise
 
 import pytest
@@ -18,6 +19,7 @@ from tests.support.routes import (
     NOW,
     READER,
     SmallGazetteer,
+    SmallPlace,
     alert,
     at,
     leg,
@@ -39,6 +41,27 @@ def picture_of(*found: PublishedAlert | PublishedSighting, as_of: int = NOW) -> 
 
 def gaps_of(picture: Picture) -> set[tuple[str, str]]:
     return {(picture.places[gap.after].name, picture.places[gap.before].name) for gap in picture.gaps}
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_picture_leaves_the_collector_of_cycles_as_it_was_also_when_it_fails(on: bool) -> None:
+    """Left off, the process would keep every cycle for ever."""
+
+    class Failing(SmallGazetteer):
+        def resolve(self, name: str, country: str | None) -> SmallPlace | None:
+            assert not gc.isenabled()
+            raise OSError
+
+    before = gc.isenabled()
+    try:
+        (gc.enable if on else gc.disable)()
+        picture_of(alert("PK", 1, leg("Quetta", "Taftan")))
+        assert gc.isenabled() is on
+        with pytest.raises(OSError):
+            build_picture([alert("PK", 1, leg("Quetta", "Taftan"))], [], READER, MEMBERS, NOW, Failing())
+        assert gc.isenabled() is on
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_members_that_repeat_one_another_in_a_circle_count_once_and_are_named() -> None:
