@@ -212,8 +212,6 @@ def test_requests_of_one_size_look_alike_and_no_environment_is_read(
 def test_refusals_before_the_application_are_problems_too(client: PeerClient) -> None:
     response = client.post("/nowhere", b"", timeout_seconds=5)
     assert (response.status, b"urn:wren:problem:not-found" in response.body) == (404, True)
-    response = client.post("/echo", bytes(1024 * 1024 + 1), timeout_seconds=5)
-    assert (response.status, b"urn:wren:problem:too-large" in response.body) == (413, True)
 
 
 @pytest.mark.parametrize(
@@ -248,6 +246,7 @@ def test_what_is_too_large_or_not_http_is_refused_and_the_connection_closed(
         answer = _read_all(connection)  # ends only because the server closes
     assert answer.startswith(b"HTTP/1.1 " + status)
     assert b"application/problem+json" in answer
+    assert status != b"413" or b"urn:wren:problem:too-large" in answer
 
 
 def test_the_country_port_asks_for_no_certificate() -> None:
