@@ -113,7 +113,7 @@ def _accept(tx: Transaction, node: NodeContext, opened: OpenedEnvelope, signed: 
         now=now,
         random_bytes=node.random_bytes,
     )
-    kept = apply_item(tx, node, Arrival(header.sender, header.message_id, signed, len(opened.content_bytes)))
+    kept = apply_item(tx, node, Arrival(header.sender, header.message_id, signed, now, len(opened.content_bytes)))
     acceptance = RelayAcceptance(header.message_id, header.sender, opened.content_digest, now, leaf.commitment)
     restrictions = Restrictions(expires=now + RECEIPT_LIFETIME_SECONDS, releasable_to=(header.sender,))
     receipt = make_item(node, ItemKind.RELAY_ACCEPTANCE, acceptance_to_body(acceptance), restrictions)

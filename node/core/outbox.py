@@ -191,13 +191,22 @@ class Outbox(Protocol):
 
 
 def enqueue(
-    tx: Transaction, node: NodeContext, recipient: MemberCode, signed: SignedItem, *, priority: int = 0
+    tx: Transaction,
+    node: NodeContext,
+    recipient: MemberCode,
+    signed: SignedItem,
+    *,
+    priority: int = 0,
+    recorded: int | None = None,
 ) -> MessageId:
     """Adds a message that carries `signed`, with its leaf, in the transaction of the state that it tells of.
 
+    recorded: the leaf's time (Unix seconds), for a caller that keeps it to find the leaf by; now, if None.
+
     Raises UnreadableError for an item that no message can carry: nobody could ever receive it.
     """
-    now, message_id = node.clock.now(), new_id(node.random_bytes)
+    now = node.clock.now() if recorded is None else recorded
+    message_id = new_id(node.random_bytes)
     content_bytes = item_content(signed)
     if len(content_bytes) > MAX_CONTENT_BYTES:
         raise UnreadableError(

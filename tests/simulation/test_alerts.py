@@ -102,6 +102,26 @@ def test_a_withdrawn_alert_is_gone_within_one_delivery_and_everybody_says_so(fed
         update(node, reference.alert_id, make_draft("IR"))
 
 
+def test_a_second_that_passes_between_two_steps_leaves_no_word_of_a_withdrawn_alert(
+    federation: SimulatedFederation,
+) -> None:
+    """Content is erased from the leaves of the very second that a carrier names: nobody may read the clock twice for it."""
+    federation.clock.tick_seconds = 1
+    node = federation["PK"].context
+    reference = publish(node, make_draft("IR", "TR")).reference
+    deliver(federation)
+    sight(federation["IR"].context, make_sighting(reference, remark="two lorries at dusk"), may_pass_on("TR"))
+    deliver(federation)
+    for code in (PK, IR, TR):
+        assert b"Lorries" in bytes_of(federation[code].store, "leaves")
+        assert b"two lorries" in bytes_of(federation[code].store, "leaves")
+    withdraw(node, reference.alert_id, WithdrawalReason.INACCURATE)
+    deliver(federation)
+    for code in (PK, IR, TR):
+        assert b"Lorries" not in bytes_of(federation[code].store)
+        assert b"two lorries" not in bytes_of(federation[code].store)
+
+
 def test_what_a_law_retains_is_shown_to_nobody_and_said(federation: SimulatedFederation) -> None:
     reference = publish(federation["PK"].context, make_draft("IR")).reference
     deliver(federation)

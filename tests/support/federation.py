@@ -42,11 +42,13 @@ DEFAULT_TERMS = TermsDraft("Memorandum of 2026, Articles 2 to 9")
 
 @dataclass
 class FakeClock:
-    """One clock for the whole federation; only tests move it."""
+    """One clock for the whole federation; only tests move it. tick_seconds: how far each reading moves it on."""
 
     seconds: int = START
+    tick_seconds: int = 0
 
     def now(self) -> int:
+        self.seconds += self.tick_seconds
         return self.seconds
 
     def monotonic(self) -> float:

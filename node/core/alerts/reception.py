@@ -41,11 +41,12 @@ class Kept(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One verified item as it came. size_bytes: of the message's content."""
+    """One verified item as it came. recorded: Unix seconds of its leaf. size_bytes: of the message's content."""
 
     sender: MemberCode
     message_id: MessageId
     signed: SignedItem
+    recorded: int
     size_bytes: int
 
     @property
@@ -68,7 +69,8 @@ def on_alert(tx: Transaction, node: NodeContext, arrival: Arrival) -> Kept:
     row = tx.alerts.locked(reference)
     if row.withdrawn is not None:
         return Kept.DIGEST
-    tx.alerts.add_carrier(CarrierRow(reference, arrival.sender, arrival.message_id, Direction.RECEIVED, now))
+    carrier = CarrierRow(reference, arrival.sender, arrival.message_id, Direction.RECEIVED, arrival.recorded)
+    tx.alerts.add_carrier(carrier)
     if alert.version > row.version:
         _take(tx, row, alert, arrival.signed, now)
         pass_on_again(tx, node, reference, arrival.signed, alert)

@@ -51,8 +51,9 @@ def send(
     """Enqueues a version or a sighting of an alert; a withdrawal of the alert will erase it.
 
     Danger to life is told again until a person there acknowledges it (node/core/danger.py)."""
-    message_id = enqueue(tx, node, recipient, signed, priority=priority)
     now = node.clock.now()
+    # One reading for both: a withdrawal seeks the leaf at the carrier's second, and would miss it one second off.
+    message_id = enqueue(tx, node, recipient, signed, priority=priority, recorded=now)
     tx.alerts.add_carrier(CarrierRow(reference, recipient, message_id, Direction.SENT, now))
     if priority is Priority.DANGER_TO_LIFE and signed.item.kind is ItemKind.ALERT:
         version = parse_alert(signed.item.body).version

@@ -90,7 +90,8 @@ def on_sighting(tx: Transaction, node: NodeContext, arrival: Arrival) -> Kept:
     row = tx.alerts.locked(sighting.of)
     if row.withdrawn is not None or (ours and not _is_entitled(tx, sighting.of, item.originator)):
         return Kept.DIGEST
-    tx.alerts.add_carrier(CarrierRow(sighting.of, arrival.sender, arrival.message_id, Direction.RECEIVED, now))
+    carrier = CarrierRow(sighting.of, arrival.sender, arrival.message_id, Direction.RECEIVED, arrival.recorded)
+    tx.alerts.add_carrier(carrier)
     known = tx.alerts.find_sighting(item.originator, item.item_id)
     if known is None or _names(arrival.signed) < _names(parse_signed_item(known.signed)):
         tx.alerts.put_sighting(_row(arrival.signed, sighting))
