@@ -14,6 +14,8 @@ MAX_RINGING open ones of one peer the desk gets one notice of the flood instead 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from node.core.acts import record_act
@@ -77,7 +79,7 @@ def acknowledge(node: NodeContext, of: AlertReference, *, by: str, coordination_
             raise NotFoundError("no such alarm came here: 'wren alert alarms' shows them")
         waiting = [one for one in received if one.acknowledged is None]
         if not waiting:
-            raise ConflictError("it is acknowledged already: 'wren alert alarms --all' tells when")
+            raise ConflictError(f"it is acknowledged already, at {_moment(received)}")
         for alarm in waiting:
             key = (of, Direction.RECEIVED, alarm.peer)
             tx.alarms.acknowledge(*key, alarm.version, now, by, coordination_centre)
@@ -88,6 +90,11 @@ def acknowledge(node: NodeContext, of: AlertReference, *, by: str, coordination_
         facts: dict[str, Json] = {"originator": of.originator, "alert": of.alert_id, "version": version}
         record_act(tx, LeafKind.ALERT, "acknowledged", facts, by=by, now=now, random_bytes=node.random_bytes)
     return len(waiting)
+
+
+def _moment(acknowledged: Sequence[Alarm]) -> str:
+    last = max(one.acknowledged or 0 for one in acknowledged)
+    return datetime.fromtimestamp(last, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def on_acknowledgement(tx: Transaction, node: NodeContext, arrival: Arrival) -> None:

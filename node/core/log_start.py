@@ -98,7 +98,7 @@ def copy_leaves(node: NodeContext, log: ExchangeLog) -> None:
         with node.store.read() as tx:
             entries = tx.log_tree.entries(log.number, have, end)
         if len(entries) != end - have:
-            raise CopyError("a leaf of the tree is not in the database: 'wren log verify' names it")
+            raise CopyError("a leaf of the tree is not in the database: bring back a backup with 'wren restore'")
         copy.append(log.number, have, entries)
         have = end
 

@@ -81,7 +81,7 @@ def test_a_person_ends_it_on_both_sides(federation: SimulatedFederation) -> None
         told = tx.alarms.find(made.reference, Direction.SENT, GR)
     assert told is not None
     assert (told.coordination_centre, told.by) == ("JRCC", ""), "who read it stays at home"
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match=r"already, at 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC"):
         acknowledge(federation["GR"].context, made.reference, by="machine")
     with pytest.raises(NotFoundError):
         acknowledge(federation["TR"].context, made.reference, by="machine")

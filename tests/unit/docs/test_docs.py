@@ -4,20 +4,17 @@ import ast
 import importlib
 import pkgutil
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
 import protocol
 from config.settings import Settings
 from crypto.encoding import pae
-from node.cli.program import wren
 from protocol import limits, schema
 from protocol.alerts.withdrawal import WithdrawalReason
 from protocol.alerts.words import (
@@ -54,6 +51,7 @@ from protocol.vocabulary import (
     Purpose,
     TrafficLight,
 )
+from tests.support.command_lines import fault_of
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([*(ROOT / "docs").glob("**/*.md"), ROOT / "README.md"])
@@ -301,49 +299,14 @@ def _command_lines() -> list[tuple[str, str]]:
     return found
 
 
-def _fault(line: str) -> str | None:
-    """Why the command line cannot be run, as far as its words and options tell."""
-    words = iter(shlex.split(line, comments=True)[1:])
-    command: click.Command = wren
-    context = click.Context(wren)
-    wanted = 0
-    for word in words:
-        options = {
-            name: one
-            for one in command.params
-            if isinstance(one, click.Option)
-            for name in (*one.opts, *one.secondary_opts)
-        }
-        if word.startswith("-") and len(word) > 1:
-            name, equals, _ = word.partition("=")
-            option = options.get(name)
-            if name in ("--json", "--help"):
-                continue
-            if option is None:
-                return f"no option {name} of {command.name}"
-            if not option.is_flag and not equals:
-                next(words, None)
-        elif isinstance(command, click.Group):
-            inner = command.get_command(context, word)
-            if inner is None:
-                return f"no command {word} of {command.name}"
-            command = inner
-        else:
-            wanted += 1
-    arguments = [one for one in command.params if isinstance(one, click.Argument)]
-    if all(one.nargs == 1 for one in arguments) and wanted > len(arguments):
-        return f"too many arguments for {command.name}"
-    return None
-
-
 def test_every_command_in_the_pages_exists() -> None:
     lines = _command_lines()
     assert len(lines) > 30
-    assert [(page, line, fault) for page, line in lines if (fault := _fault(line)) is not None] == []
+    assert [(page, line, fault) for page, line in lines if (fault := fault_of(line)) is not None] == []
 
 
 def test_a_command_that_does_not_exist_would_be_noticed() -> None:
-    assert _fault("wren --home x chekc") is not None
-    assert _fault("wren charter sing file.json") is not None
-    assert _fault("wren serve --prot 8443") is not None
-    assert _fault("wren --home x peer test TR") is None
+    assert fault_of("wren --home x chekc") is not None
+    assert fault_of("wren charter sing file.json") is not None
+    assert fault_of("wren serve --prot 8443") is not None
+    assert fault_of("wren --home x peer test TR") is None
