@@ -14,8 +14,6 @@ MAX_RINGING open ones of one peer the desk gets one notice of the flood instead 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from node.core.acts import record_act
@@ -23,6 +21,7 @@ from node.core.alarm_rows import Alarm
 from node.core.alerts.sending import Priority, send
 from node.core.errors import ConflictError, NotFoundError
 from node.core.messages import make_item
+from node.core.moments import moment
 from node.core.notices import Notice, NoticeKind, for_role
 from node.core.outbox import OutboxStatus, enqueue
 from protocol.alerts.acknowledgement import AlertAcknowledgement, acknowledgement_to_body, parse_acknowledgement
@@ -79,7 +78,8 @@ def acknowledge(node: NodeContext, of: AlertReference, *, by: str, coordination_
             raise NotFoundError("no such alarm came here: 'wren alert alarms' shows them")
         waiting = [one for one in received if one.acknowledged is None]
         if not waiting:
-            raise ConflictError(f"it is acknowledged already, at {_moment(received)}")
+            last = max(one.acknowledged for one in received if one.acknowledged is not None)
+            raise ConflictError(f"it is acknowledged already, at {moment(last)}")
         for alarm in waiting:
             key = (of, Direction.RECEIVED, alarm.peer)
             tx.alarms.acknowledge(*key, alarm.version, now, by, coordination_centre)
@@ -90,11 +90,6 @@ def acknowledge(node: NodeContext, of: AlertReference, *, by: str, coordination_
         facts: dict[str, Json] = {"originator": of.originator, "alert": of.alert_id, "version": version}
         record_act(tx, LeafKind.ALERT, "acknowledged", facts, by=by, now=now, random_bytes=node.random_bytes)
     return len(waiting)
-
-
-def _moment(acknowledged: Sequence[Alarm]) -> str:
-    last = max(one.acknowledged or 0 for one in acknowledged)
-    return datetime.fromtimestamp(last, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def on_acknowledgement(tx: Transaction, node: NodeContext, arrival: Arrival) -> None:

@@ -8,11 +8,11 @@ one way out that does not ask `may_use`; therefore it takes nothing but these fi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from node.core.acts import record_act
 from node.core.errors import ConflictError, NotFoundError
+from node.core.moments import moment
 from protocol.alerts.places import DEGREE_E5
 from protocol.vocabulary import LeafKind, MemberCode
 
@@ -60,13 +60,11 @@ class RescueExtract:
         """As somebody reads it out over the telephone."""
         danger = self.danger
         persons = "not known" if danger.persons_on_board is None else str(danger.persons_on_board)
-        informed = (
-            "none yet" if danger.informed is None else f"{danger.coordination_centre}, {_moment(danger.informed)}"
-        )
+        informed = "none yet" if danger.informed is None else f"{danger.coordination_centre}, {moment(danger.informed)}"
         lines = (
             ("IMMEDIATE DANGER TO LIFE", ""),
             ("Position", f"{self.position} (within {danger.position.precision_metres} m)"),
-            ("Time of position", _moment(danger.observed)),
+            ("Time of position", moment(danger.observed)),
             ("Persons on board", persons),
             ("Vessel", danger.vessel or "not known"),
             ("Telephone", f"+{danger.telephone}" if danger.telephone else "not known"),
@@ -101,7 +99,3 @@ def _angle(e5: int, digits: int, hemispheres: str) -> str:
     degrees, rest = divmod(parts, parts_of_degree)
     hemisphere = hemispheres[0] if e5 >= 0 else hemispheres[1]
     return f"{degrees:0{digits}d}°{rest // _MINUTE_PARTS:02d}.{rest % _MINUTE_PARTS:03d}'{hemisphere}"
-
-
-def _moment(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

@@ -365,6 +365,23 @@ def test_the_second_place_has_every_leaf_before_it_is_signed(federation: Simulat
         run_log(gr.context)
 
 
+def test_a_leaf_that_is_gone_from_the_database_never_leaves_a_gap_in_the_second_place(
+    federation: SimulatedFederation, tmp_path: Path
+) -> None:
+    gr = federation["GR"]
+    note_leaves(gr, 3)
+    run_log(gr.context)
+    with gr.store.connection(writing=True) as connection:
+        gone = connection.exec_driver_sql("DELETE FROM log_positions WHERE position = 1")
+        assert gone.rowcount == 1
+    copy = FolderCopy(tmp_path / "copy")
+    gr.restart(federation.wires, leaf_copy=copy, log_guard=gr.context.log_guard)
+    note_leaves(gr)
+    with pytest.raises(CopyError, match="wren restore"):
+        run_log(gr.context)
+    assert copy.count(1) == 0
+
+
 def test_a_second_place_that_fails_keeps_the_tree_unsigned(federation: SimulatedFederation, tmp_path: Path) -> None:
     blocked = tmp_path / "copy"
     blocked.write_bytes(b"not a folder")

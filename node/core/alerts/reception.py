@@ -54,6 +54,10 @@ class Arrival:
         """What is signed."""
         return self.signed.item
 
+    def carrier_of(self, reference: AlertReference) -> CarrierRow:
+        """By which a withdrawal of the alert finds this message's content, in the leaf of that very second."""
+        return CarrierRow(reference, self.sender, self.message_id, Direction.RECEIVED, self.recorded)
+
 
 def on_alert(tx: Transaction, node: NodeContext, arrival: Arrival) -> Kept:
     """Takes in a version of another member's alert. Raises RefusedError, MalformedError."""
@@ -69,8 +73,7 @@ def on_alert(tx: Transaction, node: NodeContext, arrival: Arrival) -> Kept:
     row = tx.alerts.locked(reference)
     if row.withdrawn is not None:
         return Kept.DIGEST
-    carrier = CarrierRow(reference, arrival.sender, arrival.message_id, Direction.RECEIVED, arrival.recorded)
-    tx.alerts.add_carrier(carrier)
+    tx.alerts.add_carrier(arrival.carrier_of(reference))
     if alert.version > row.version:
         _take(tx, row, alert, arrival.signed, now)
         pass_on_again(tx, node, reference, arrival.signed, alert)

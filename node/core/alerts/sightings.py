@@ -14,7 +14,7 @@ from node.core.acts import MACHINE, record_act
 from node.core.alerts.intake import take_in_sighting
 from node.core.alerts.reception import Kept, require_allowed_relay
 from node.core.alerts.relaying import may_pass_on
-from node.core.alerts.rows import CarrierRow, SightingRow
+from node.core.alerts.rows import SightingRow
 from node.core.alerts.sending import Priority, send
 from node.core.errors import NotFoundError
 from node.core.messages import new_id
@@ -22,7 +22,7 @@ from protocol.alerts.sighting import parse_sighting, sighting_to_body
 from protocol.errors import RefusedError
 from protocol.item import Item, parse_signed_item, sign_item, signed_item_to_bytes
 from protocol.matching.errors import UnreadableError
-from protocol.vocabulary import Direction, ItemKind, LeafKind, MemberCode, MessageId
+from protocol.vocabulary import ItemKind, LeafKind, MemberCode, MessageId
 
 if TYPE_CHECKING:
     from node.core.alerts.reception import Arrival
@@ -90,8 +90,7 @@ def on_sighting(tx: Transaction, node: NodeContext, arrival: Arrival) -> Kept:
     row = tx.alerts.locked(sighting.of)
     if row.withdrawn is not None or (ours and not _is_entitled(tx, sighting.of, item.originator)):
         return Kept.DIGEST
-    carrier = CarrierRow(sighting.of, arrival.sender, arrival.message_id, Direction.RECEIVED, arrival.recorded)
-    tx.alerts.add_carrier(carrier)
+    tx.alerts.add_carrier(arrival.carrier_of(sighting.of))
     known = tx.alerts.find_sighting(item.originator, item.item_id)
     if known is None or _names(arrival.signed) < _names(parse_signed_item(known.signed)):
         tx.alerts.put_sighting(_row(arrival.signed, sighting))
