@@ -5,10 +5,10 @@ Every reading of the one is compared with every reading of the other, and the be
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from math import log
+from typing import NamedTuple
 
 from protocol.matching.calendars import ISLAMIC_TOLERANCE_DAYS
 from protocol.matching.date_precision import effective, is_usual_day
@@ -66,8 +66,7 @@ LOG_ODDS: Mapping[DateAgreement, float] = {
 """Natural logarithms of likelihood ratios, to be added to those of name, document, sex and place."""
 
 
-@dataclass(frozen=True, slots=True)
-class DateEvidence:
+class DateEvidence(NamedTuple):
     """agreement: of the best pair of readings. years_apart: between the years of that pair; None when one is unknown."""
 
     agreement: DateAgreement

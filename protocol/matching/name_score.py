@@ -94,7 +94,7 @@ def compare_names(left: str, right: str) -> NameComparison:
 
 def compare_analysed(left: AnalysedName, right: AnalysedName) -> NameComparison:
     """Compares two analysed names."""
-    chosen, taken_left, taken_right = _chosen(left, right)
+    chosen, taken_left, taken_right = _chosen(left, right, meetings_of(left))
     agreed, contradicted = _agreement(left, right, chosen, taken_left, taken_right)
     left_texts = tuple(token.text for token in _left_over(left, taken_left))
     right_texts = tuple(token.text for token in _left_over(right, taken_right))
@@ -107,14 +107,16 @@ def compare_analysed(left: AnalysedName, right: AnalysedName) -> NameComparison:
     )
 
 
-def agreement_of(left: AnalysedName, right: AnalysedName) -> Agreement:
-    """What `compare_analysed` says, without the reasons: most names of a list are looked at for that alone."""
-    chosen, taken_left, taken_right = _chosen(left, right)
+def agreement_of(left: AnalysedName, right: AnalysedName, meetings: "Meetings") -> Agreement:
+    """What `compare_analysed` says, without the reasons: most names of a list are looked at for that alone.
+
+    meetings: those of the left name (`meetings_of`)."""
+    chosen, taken_left, taken_right = _chosen(left, right, meetings)
     return _agreement(left, right, chosen, taken_left, taken_right)[0] if chosen else NOTHING_MET
 
 
 NOTHING_MET = Agreement(0.0, 0.0)
-_ROWS_BYTES, _KEPT_ALIVE_BYTES, _PAIRING_BYTES = 500, 250, 400
+_MEETINGS_BYTES, _KEPT_ALIVE_BYTES, _PAIRING_BYTES = 500, 250, 400
 _PLACE_BITS = 5
 _JOINED_LEFT, _JOINED_RIGHT = 1 << 11, 1 << 12
 """Numbers of pairings: singles by their places, then words joined of the left name, then of the right one."""
@@ -151,20 +153,22 @@ def _left_over(name: AnalysedName, taken: int) -> list[Token]:
     return [token for at, token in enumerate(name.telling) if not taken >> at & 1]
 
 
-def _chosen(left: AnalysedName, right: AnalysedName) -> tuple[list[_Pairing], int, int]:
+def _chosen(left: AnalysedName, right: AnalysedName, meetings: "Meetings") -> tuple[list[_Pairing], int, int]:
     """The meetings chosen, dearest first, and the places that they take of each name, as bits."""
-    pairings = _pairings(left, right)
+    pairings = _pairings(left, right, meetings)
+    chosen: list[_Pairing] = []
+    if not pairings and len(left.telling) != 1 and len(right.telling) != 1:
+        return chosen, 0, 0  # strangers, as most: and no word of theirs can be one that was torn apart
     if len(pairings) > 1:
         pairings.sort()
     taken_left = taken_right = 0
-    chosen: list[_Pairing] = []
     for pairing in pairings:
         if not (pairing[4] & taken_left or pairing[5] & taken_right):
             taken_left |= pairing[4]
             taken_right |= pairing[5]
             chosen.append(pairing)
     free_left, free_right = ((1 << len(left.telling)) - 1) ^ taken_left, ((1 << len(right.telling)) - 1) ^ taken_right
-    if _may_be_torn(free_left, free_right) or _may_be_torn(free_right, free_left):
+    if free_left and free_right and (_may_be_torn(free_left, free_right) or _may_be_torn(free_right, free_left)):
         rest = _whole_rest(_left_over(left, taken_left), _left_over(right, taken_right))
         if rest is not None:
             chosen.append((*rest[:4], free_left, free_right, rest[6]))
@@ -174,7 +178,7 @@ def _chosen(left: AnalysedName, right: AnalysedName) -> tuple[list[_Pairing], in
 
 def _may_be_torn(whole: int, parts: int) -> bool:
     """Whether one word is left on one side, and on the other several that stand side by side."""
-    if whole == 0 or whole & (whole - 1) or not parts & (parts - 1):
+    if whole & (whole - 1) or not parts & (parts - 1):
         return False
     behind = parts + (parts & -parts)
     return not behind & (behind - 1)
@@ -198,15 +202,14 @@ def _pairing(found: Likeness, worth: float, one: Token, other: Token) -> _Pairin
     return -gain, first, second, 0, 0, 0, _Met(found, worth, one, other)
 
 
-def _pairings(left: AnalysedName, right: AnalysedName) -> list[_Pairing]:
+def _pairings(left: AnalysedName, right: AnalysedName, meetings: "Meetings") -> list[_Pairing]:
     """Every two tokens that may meet, and every two words of one name that are one of the other."""
-    met = _rows_of(left)
-    rows = met.rows
+    rows = meetings.rows
     found = []
     for at, other in enumerate(right.telling):
         row = rows.get(other)
         if row is None:
-            row = met.keep(other, _row(left, other))
+            row = meetings.keep(other, _row(left, other))
         for less, one, two, number, places, _, who in row:
             found.append((less, one, two, number + at, places, 1 << at, who))
     if right.fewest_joined <= left.most_consonants + 1:
@@ -217,39 +220,39 @@ def _pairings(left: AnalysedName, right: AnalysedName) -> list[_Pairing]:
                 both = joint.first, joint.second
                 row = rows.get(both)
                 if row is None:
-                    row = met.keep(both, _torn_row(left, joint))
+                    row = meetings.keep(both, _torn_row(left, joint))
                 for less, one, two, number, places, _, who in row:
                     found.append((less, one, two, number + number_right, places, places_right, who))
     return found
 
 
-class _Rows:
-    """What the listed words, and two words side by side, meet of one name: mostly nothing. size: bytes, about."""
+class Meetings:
+    """What listed words, and two of them side by side, meet of one name: mostly nothing. size: bytes, about."""
 
     __slots__ = ("rows", "size")
 
     def __init__(self) -> None:
         self.rows: dict[Token | tuple[Token, Token], tuple[_Pairing, ...]] = {}
-        self.size = _ROWS_BYTES
+        self.size = _MEETINGS_BYTES
 
     def keep(self, other: Token | tuple[Token, Token], row: tuple[_Pairing, ...]) -> tuple[_Pairing, ...]:
         """Remembers a row; returns it."""
         self.rows[other] = row
         more = _KEPT_ALIVE_BYTES + _PAIRING_BYTES * len(row)
         self.size += more
-        _rows_of.memory.grow(more)
+        meetings_of.memory.grow(more)
         return row
 
 
-def _rows_bytes(rows: _Rows) -> int:
-    return rows.size
+def _meetings_bytes(meetings: Meetings) -> int:
+    return meetings.size
 
 
-@remembered(20 * MEGABYTE, _rows_bytes)
-def _rows_of(name: AnalysedName) -> _Rows:
-    """A name meets many candidates, whose aliases share most of their words: so the rows are remembered by the name, and one
-    of them is found by one look into a dictionary."""
-    return _Rows()
+@remembered(20 * MEGABYTE, _meetings_bytes)
+def meetings_of(name: AnalysedName) -> Meetings:
+    """A name meets many candidates, whose aliases share most of their words: so what they meet is remembered by the name, and
+    found by one look into a dictionary."""
+    return Meetings()
 
 
 def _row(name: AnalysedName, other: Token) -> tuple[_Pairing, ...]:

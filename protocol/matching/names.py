@@ -70,7 +70,7 @@ def _analysis_bytes(name: AnalysedName) -> int:
     return _NAME_BYTES + shared + _JOINT_BYTES * len(name.joints)
 
 
-@remembered(24 * MEGABYTE, _analysis_bytes)
+@remembered(40 * MEGABYTE, _analysis_bytes)
 def analyse_name(text: str) -> AnalysedName:
     """The tokens of a name of any script. Total on any Unicode; bounded in time and size whatever is sent."""
     written, parts = read_name(text)

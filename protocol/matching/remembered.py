@@ -91,11 +91,11 @@ def remembered(most_bytes: int, size_of: Callable[[V], int]) -> Callable[[Callab
         MEMORIES[f"{function.__module__}.{function.__qualname__}"] = memory  # type: ignore[assignment]
 
         @wraps(function)
-        def recalling(*arguments: P.args, **options: P.kwargs) -> V:
+        def recalling(*arguments: Any) -> V:
             found = memory.young.get(arguments)
             if found is None:
                 found = memory.found_again(arguments)
-            return memory.keep(arguments, function(*arguments, **options)) if found is None else found
+            return memory.keep(arguments, cast(Any, function)(*arguments)) if found is None else found
 
         recalling.memory = memory  # type: ignore[attr-defined]
         return cast(Remembering[P, V], recalling)

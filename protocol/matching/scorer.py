@@ -8,14 +8,15 @@ The score is 0 to 1, the same on every node of one matching profile, and never l
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from protocol.entry import Entry, NameKind
-from protocol.matching.date_evidence import DateAgreement, compare_dates
+from protocol.matching.date_evidence import DateEvidence, compare_dates
 from protocol.matching.dates import may_be_minor
 from protocol.matching.documents import TravelDocument
 from protocol.matching.name_score import (
@@ -25,9 +26,11 @@ from protocol.matching.name_score import (
     agreement_of,
     compare_analysed,
     compare_names,
+    meetings_of,
 )
 from protocol.matching.names import AnalysedName, analyse_name
 from protocol.matching.place_evidence import compare_places
+from protocol.matching.places import BirthPlace
 from protocol.matching.thresholds import threshold_for
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import Purpose, Sex
@@ -97,8 +100,7 @@ class NamesMet(NamedTuple):
     listed: AnalysedName
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Evidence:
+class Evidence(NamedTuple):
     """One particular. log_odds: natural logarithm of its likelihood ratio."""
 
     subject: Subject
@@ -143,37 +145,32 @@ def threshold(purpose: Purpose) -> float:
 
 def compare(traveller: Traveller, entry: Entry, *, now: int) -> Comparison:
     """Compares a traveller with an entry. now: Unix seconds, for the traveller's age. Total, pure."""
-    evidence = tuple(_evidence(traveller, entry))
+    evidence = (
+        _names_say(traveller, entry),
+        _dates_say(compare_dates(traveller.birth_dates, entry.birth_dates)),
+        _documents_say(traveller.documents, entry.documents),
+        _sexes_say(traveller.sex, entry.sexes),
+        _states_say(traveller.nationality, entry.nationalities),
+        _places_say(traveller.birth_places, entry.birth_places),
+    )
     told = 0.0
     for one in evidence:  # since Python 3.12 `sum` rounds otherwise, and every node must come to the same score
         told += one.log_odds
     return Comparison(_probability(_PRIOR + told), evidence, may_be_minor(traveller.birth_dates, now))
 
 
-def _evidence(traveller: Traveller, entry: Entry) -> Iterator[Evidence]:
-    yield _names_say(traveller, entry)
-    dates = compare_dates(traveller.birth_dates, entry.birth_dates)
-    yield Evidence(Subject.BIRTH_DATE, dates.log_odds, _date_words(dates.agreement, dates.years_apart))
-    yield _documents_say(traveller.documents, entry.documents)
-    yield _sexes_say(traveller.sex, entry.sexes)
-    yield _states_say(traveller.nationality, entry.nationalities)
-    places = compare_places(traveller.birth_places, entry.birth_places)
-    yield Evidence(Subject.BIRTH_PLACE, places.log_odds, places.why())
-
-
 def _names_say(traveller: Traveller, entry: Entry) -> Evidence:
     if not traveller.names or not entry.names:
         return Evidence(Subject.NAME, 0.0, "no name to compare")
-    asked = _first_names(traveller.names, MAX_SHOWN_TOKENS)
+    asked = [(one, meetings_of(one)) for one in _first_names(traveller.names, MAX_SHOWN_TOKENS)]
+    texts = [name.text for name in entry.names]
     best: tuple[float, NamesMet] | None = None
-    for name, listed in zip(
-        entry.names, _first_names((name.text for name in entry.names), MAX_LISTED_TOKENS), strict=False
-    ):
-        for one in asked:
+    for name, listed in zip(entry.names, _first_names(texts, MAX_LISTED_TOKENS), strict=False):
+        for one, meetings in asked:
             if best is not None and best[0] >= _SINGLE_NAME_MOST and best[0] >= _most_said(one, listed):
                 continue
-            told = name_log_odds(agreement_of(one, listed), one, listed)
-            told = told * _WEAK_ALIAS if name.kind is NameKind.WEAK_ALIAS and told > 0 else told
+            told = name_log_odds(agreement_of(one, listed, meetings), one, listed)
+            told = told * _WEAK_ALIAS if told > 0 and name.kind is NameKind.WEAK_ALIAS else told
             if best is None or told > best[0]:
                 best = told, NamesMet(one, listed)
     assert best is not None
@@ -245,6 +242,8 @@ def _crossed(left: AnalysedName, right: AnalysedName) -> list[TokenMeeting]:
 
 def _documents_say(shown: tuple[TravelDocument, ...], listed: tuple[TravelDocument, ...]) -> Evidence:
     # A document that differs says nothing: people renew their passports, and carry several.
+    if not shown or not listed:
+        return _NO_DOCUMENT
     told = 0.0
     for one in shown:
         for other in listed:
@@ -252,29 +251,45 @@ def _documents_say(shown: tuple[TravelDocument, ...], listed: tuple[TravelDocume
                 same_issuer = one.issuer == other.issuer and one.issuer != ""
                 unknown = not one.issuer or not other.issuer
                 told = max(told, _SAME_DOCUMENT if same_issuer else _SAME_NUMBER if unknown else 0.0)
-    return Evidence(Subject.DOCUMENT, told, "the same document" if told else "no document in common")
+    return Evidence(Subject.DOCUMENT, told, "the same document") if told else _NO_DOCUMENT
 
 
 def _sexes_say(shown: Sex, listed: tuple[Sex, ...]) -> Evidence:
-    known = [sex for sex in listed if sex is not Sex.UNSPECIFIED]
-    if shown is Sex.UNSPECIFIED or not known:
-        return Evidence(Subject.SEX, 0.0, "not known on both sides")
-    return (
-        Evidence(Subject.SEX, _SEX_AGREES, "same") if shown in known else Evidence(Subject.SEX, _SEX_DIFFERS, "differs")
-    )
+    if shown is Sex.UNSPECIFIED or not listed:
+        return _SEX_UNKNOWN
+    if shown in listed:
+        return _SAME_SEX
+    return _SEX_UNKNOWN if all(sex is Sex.UNSPECIFIED for sex in listed) else _OTHER_SEX
 
 
 def _states_say(shown: str, listed: tuple[str, ...]) -> Evidence:
     if not shown or not listed:
-        return Evidence(Subject.NATIONALITY, 0.0, "not known on both sides")
+        return _STATE_UNKNOWN
     if shown in listed:
         return Evidence(Subject.NATIONALITY, _STATE_AGREES, f"{shown} on both sides")
     return Evidence(Subject.NATIONALITY, _STATE_DIFFERS, f"{shown} is not among {', '.join(listed)}")
 
 
-def _date_words(agreement: DateAgreement, years_apart: int | None) -> str:
-    words = agreement.value.replace("_", " ")
-    return f"{words}, {years_apart} years apart" if years_apart else words
+_UNKNOWN = "not known on both sides"
+_SEX_UNKNOWN = Evidence(Subject.SEX, 0.0, _UNKNOWN)
+_SAME_SEX, _OTHER_SEX = Evidence(Subject.SEX, _SEX_AGREES, "same"), Evidence(Subject.SEX, _SEX_DIFFERS, "differs")
+_STATE_UNKNOWN = Evidence(Subject.NATIONALITY, 0.0, _UNKNOWN)
+_NO_DOCUMENT = Evidence(Subject.DOCUMENT, 0.0, "no document in common")
+_PLACE_UNKNOWN = Evidence(Subject.BIRTH_PLACE, 0.0, _UNKNOWN)
+
+
+@lru_cache(maxsize=512)
+def _dates_say(found: DateEvidence) -> Evidence:
+    words = found.agreement.value.replace("_", " ")
+    told = f"{words}, {found.years_apart} years apart" if found.years_apart else words
+    return Evidence(Subject.BIRTH_DATE, found.log_odds, told)
+
+
+def _places_say(shown: tuple[BirthPlace, ...], listed: tuple[BirthPlace, ...]) -> Evidence:
+    if not shown or not listed:
+        return _PLACE_UNKNOWN
+    found = compare_places(shown, listed)
+    return Evidence(Subject.BIRTH_PLACE, found.log_odds, found.why())
 
 
 def _interpolated(score: float) -> float:

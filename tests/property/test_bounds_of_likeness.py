@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.matching.name_score import agreement_of, compare_analysed
+from protocol.matching.name_score import agreement_of, compare_analysed, meetings_of
 from protocol.matching.names import analyse_name
 from protocol.matching.similarity import likeness, may_be_joined, may_be_spelt
 from protocol.matching.sounds.distance import distance, is_further
@@ -60,5 +60,5 @@ def test_words_that_are_one_word_are_never_taken_for_others_unread(parts: list[s
 @SLOW
 def test_the_agreement_without_reasons_is_that_with_reasons(one: str, other: str) -> None:
     left, right = analyse_name(one), analyse_name(other)
-    short, whole = agreement_of(left, right), compare_analysed(left, right)
+    short, whole = agreement_of(left, right, meetings_of(left)), compare_analysed(left, right)
     assert (short.score, short.weight_met) == (whole.score, whole.weight_met)
