@@ -29,7 +29,7 @@ from protocol.matching.telling_units import UNDATED_CENTINATS, UNLISTED_CENTINAT
 from protocol.matching.traveller import Traveller
 from protocol.vocabulary import MAX_TAGS_PER_ENTRY, SLOTS, MatchKeyKind, ObjectKind, Purpose
 
-MATCHING_PROFILE = "wren-skeleton-2"
+MATCHING_PROFILE = "wren-skeleton-3"
 """The rules of this package as a whole; members with another profile would never meet, so the charter names it."""
 
 FIRST_DOCUMENTS = 4

@@ -15,7 +15,7 @@ from protocol.matching.remembered import MEGABYTE, remembered
 from protocol.matching.scripts import script_of
 from protocol.matching.sounds.distance import weight as weight_of_sounds
 from protocol.matching.sounds.reading import for_abjad, joined_sounds, read_sounds
-from protocol.matching.sounds.skeleton import MAX_SKELETONS, coarse_skeleton, skeletons_of
+from protocol.matching.sounds.skeleton import MAX_SKELETONS, coarse_skeletons, skeletons_of
 from protocol.matching.tables.cognates import cognate_groups
 from protocol.matching.tables.endings import SuffixKind, strip_suffix
 from protocol.matching.tables.frequencies import FLOOR, frequency
@@ -168,7 +168,7 @@ def _token(
         abjad_readings=abjad_readings,
         vowels_written=vowels_written,
         skeletons=_skeletons(readings, groups, vowels_written=vowels_written),
-        coarse=tuple(dict.fromkeys(coarse_skeleton(one) for one in readings)),
+        coarse=tuple(dict.fromkeys(each for one in readings for each in coarse_skeletons(one))),
         weight=_ROLE_WEIGHT[role] * (_rarity(text, groups) if role in (Role.NAME, Role.PATRONYMIC) else 1.0),
         groups=groups,
         stem=stem,

@@ -10,6 +10,7 @@ import unicodedata
 
 from protocol.matching.tables.assigned import known_text
 from protocol.matching.tables.endings import SuffixKind, ending_of
+from protocol.matching.vowelled import in_latin
 
 MAX_WORDS = 24
 MAX_CHARACTERS = 400
@@ -35,7 +36,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def _composed(text: str) -> str:
     plain = unicodedata.normalize("NFKC", known_text(text))[:MAX_CHARACTERS]
-    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", plain))
+    plain = in_latin(_APOSTROPHES.sub("", unicodedata.normalize("NFKC", plain)))
     plain = _NON_JOINER.sub(_joined_or_parted, "".join([each for each in plain if not _is_format(each)]))
     # A mark that stood behind an apostrophe or a zero-width character now joins its letter.
     return unicodedata.normalize("NFKC", plain)

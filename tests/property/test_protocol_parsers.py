@@ -101,7 +101,7 @@ def request_parsers() -> dict[str, Parser]:
 
 def make_parsers() -> dict[str, Parser]:
     charter = make_charter(("GR", "PK"))
-    keys = voprf_keys(b"\x01" * 32, EPOCH, "wren-skeleton-2")
+    keys = voprf_keys(b"\x01" * 32, EPOCH, "wren-skeleton-3")
     check = BlindCheck.prepare(EPOCH.id, {})
     evaluated, proofs = evaluate(keys, check.request.elements)
     answer = EvaluationAnswer(MessageId("0c" * 16), EPOCH.id, 1, EvaluationStatus.ANSWERED, evaluated, proofs)

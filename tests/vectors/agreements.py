@@ -18,7 +18,7 @@ def charter_vectors() -> Vector:
         outside_witnesses=(witness,),
         witness_quorum=2,
         revoked_signing_keys=(key_id_of(b"a key that was stolen"),),
-        matching_profile="wren-skeleton-2",
+        matching_profile="wren-skeleton-3",
     )
     digest = charter_digest(signed.charter)
     return {

@@ -111,6 +111,8 @@ PAIRS = (
     ("Zurab Lomtadze", "ზურაბ ლომთაძე"),
     ("Yair Ben Shomron", "יאיר בן שומרון"),
     ("Aliaksandr Paulau", "Александр Павлов"),
+    ("Gulnar Tohti", "گۈلنار توختى"),
+    ("Zhyan Rebwari", "ژیان ڕێبواری"),
     ("Shabnam Wardaki", "Shabnam Zurmati"),
     ("Shabnam Wardaki", "Wardaki S."),
     ("Farrukhzod Nazarov", "Oleg Paulau"),

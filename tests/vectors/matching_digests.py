@@ -36,7 +36,8 @@ from tests.vectors.recipe import NOW, Vector
 GIVEN = "Rustam Рустам رستم Muhammad محمد Md. Мухаммад Aigul Айгүл آیگل Nurlan Нурлан Abdulqahhar عبدالقهار Zainuddin زین‌الدین"
 FAMILY = "Zaman Замонов زمانی Wardaki وردکی Вардаки Paulau Павлов Кавалёў Kovalev Jalolzoda Ҷалолзода جلالزاده Türkoğlu"
 OTHER = (
-    "Γεώργιος Արամ გიორგი יעקב bin uulu кызы Khan Haji I. JanDaniel محمدرضا O'Zbek q0dir Sergeevich Ильинична 李 한글"
+    "Γεώργιος Արամ გიორგი יעקב bin uulu кызы Khan Haji I. JanDaniel محمدرضا O'Zbek q0dir Sergeevich Ильинична 李 한글 "
+    "گۈلنار ڕێبوار"
 )
 NAMES = (
     *(f"{given} {family}" for given, family in product(GIVEN.split(), FAMILY.split())),

@@ -30,7 +30,7 @@ from protocol.vocabulary import (
 )
 from tests.vectors.recipe import GR, NOW, PK, Vector, fixed_bytes
 
-PROFILE = "wren-skeleton-2"
+PROFILE = "wren-skeleton-3"
 SEED = bytes(range(32))
 EPOCH = Epoch(EpochId("e0" * 16), PK.code, GR.code, NOW - 100, NOW + 86_400)
 KEYS = voprf_keys(SEED, EPOCH, PROFILE)

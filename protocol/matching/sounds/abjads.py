@@ -1,8 +1,8 @@
-"""The Arabic script (Arabic, Persian, Dari, Pashto, Urdu, Uyghur) and the Hebrew one as sounds.
+"""The Arabic script (Arabic, Persian, Dari, Pashto, Urdu) and the Hebrew one as sounds.
 
 Both write consonants and some long vowels. Sources: ICAO Doc 9303-3 section 6 C; ALA-LC tables for Arabic, Persian,
-Pashto, Urdu and Uyghur; the Academy of the Hebrew Language's rules of 2006. Letters are as `fold_words` leaves them
-(yeh, kaf and heh each in one form, hamza carriers without their hamza).
+Pashto, Urdu and Uyghur (what `vowelled.py` leaves of it); the Academy of the Hebrew Language's rules of 2006. Letters are as
+`fold_words` leaves them (yeh, kaf and heh each in one form, hamza carriers without their hamza).
 """
 
 ARABIC = """

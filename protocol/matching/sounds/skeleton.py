@@ -47,9 +47,13 @@ _TWO_WAYS = {True: frozenset("WcCJT"), False: frozenset("WcT")}
 """Sounds that a skeleton can hold in two ways, by whether vowels are written."""
 
 
-def coarse_skeleton(sounds: str) -> str:
-    """The coarse skeleton of a sound string, doubled classes once. Empty if there is no consonant in it."""
-    return squeezed(sounds.translate(_COARSE))
+def coarse_skeletons(sounds: str) -> tuple[str, ...]:
+    """The coarse skeletons of a sound string, doubled classes once. Empty if there is no consonant in it.
+
+    Two where a kh is in it: some write it as k, others as the h that a coarse skeleton leaves out (Tokhti, Tohti).
+    """
+    first = squeezed(sounds.translate(_COARSE))
+    return (first, squeezed(sounds.replace("X", "").translate(_COARSE))) if "X" in sounds else (first,)
 
 
 def skeletons_of(sounds: str, *, vowels_written: bool) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import product
 
 from protocol.matching.folding import fold_words
+from protocol.matching.vowelled import in_latin
 
 _PIECE = re.compile(r"\[([^\]]*)\]|\(([^)]*)\)|\{([^}]*)\}|([^\[({]+)")
 
@@ -68,4 +69,4 @@ def folded_words(spelling: str) -> tuple[str, ...]:
 def _folded(written: str) -> str:
     if written.isascii() and written.isalnum():
         return written.lower()
-    return fold_words(written)
+    return fold_words(in_latin(written))

@@ -112,7 +112,7 @@ _WORDS = {
     RoleHint.CHILD_OF_AFTER: """
         uulu ulu uuly uly oglu oglou ogly ogli o'g'li ogʻli ugli ughli ughly ogul oghlu oghli oghly ohlu ули улы
         уулу уули оглы оглу огли оғлы ұлы улу ўғли угли өғлы өғли ўгли
-        اوغلو اوغلی ئوغلى اوغلي زاده* oghuli oğlu
+        اوغلو اوغلی ئوغلى اوغلي زاده* oghuli oghli oğlu
     """,
     RoleHint.DAUGHTER_OF_AFTER: """
         kyzy kizi qizi kizy kyz qyzy qızı gizi gyzy gizy kysy kızı kyzi кызы қызы кизи қизи гызы кыз قیزی قزی قیزى

@@ -8,7 +8,8 @@ Written as `notation` says.
 NAMES = """
 muhammad m[uo]{h,kh}am(m)[aei]d m{ou,oo,u}ham(m)[ae]d m[uao]ham(m)ad mahomed md mohd muhd mhd m[ou]hmd mehm[ea]d
  mehmet mahomet m[ao]{g,gh}om[ea]d m[ou]xam(m)[ae]d muxammad maxamed maxamuud muhamet muhamed moham[ae]t muhamm[ae]t
- m[ou]khamm[ae]t məhəmməd mamadou mamadu mohamedou محمد محمّد محمەد مۇھەممەد مەھەممەد М[уо]{х,ҳ,г}ам(м)[ае]д
+ m[ou]khamm[ae]t məhəmməd mamadou mamadu mohamedou محمد محمّد محمەد محەمەد مۇھەممەد مەھەممەد m[ui]hemed m[ue]hemmet memet
+ М[уо]{х,ҳ,г}ам(м)[ае]д
  М[аоу]{г,х}ом[ае]д Мұхам(м)[ае][дт] М[уоаы]{х,к}ам(м)[ае]т Мухам(м)ад Маомет Мәһәммәд Мөхәммәт Μοχάμ(μ)εντ
  Μουχάμ(μ)[αε]ντ Μωάμεθ מוחמד Մուհամ(մ)[եա]դ მუჰამედ მუჰამადი
 ahmad a{h,kh}m[aei]d ahamad ahm[ae]t a{h,kh}met axm[ae]d {axmed,axmad,axmat} ahmadu amadou ehmed əhməd akhm[ae][dt]

@@ -26,7 +26,7 @@ from crypto.voprf import derive_key_pair, evaluate
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
-PROFILE = "wren-skeleton-2"
+PROFILE = "wren-skeleton-3"
 
 
 def vector(name: str) -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.matching.sounds.skeleton import MAX_SKELETONS, coarse_skeleton, skeletons_of, squeezed
+from protocol.matching.sounds.skeleton import MAX_SKELETONS, coarse_skeletons, skeletons_of, squeezed
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_a_word_of_nothing_but_doubtful_letters_has_few_skeletons() -> None:
 
 @pytest.mark.parametrize(("one", "other"), [("Sarif", "Carif"), ("Zana", "zana"), ("Xan", "Qan")])
 def test_the_coarse_skeleton_takes_more_for_one(one: str, other: str) -> None:
-    assert coarse_skeleton(one) == coarse_skeleton(other)
+    assert not set(coarse_skeletons(one)).isdisjoint(coarse_skeletons(other))
 
 
 @pytest.mark.parametrize(("given", "made"), [("", ""), ("aab", "ab"), ("abab", "abab"), ("mmmm", "m")])
