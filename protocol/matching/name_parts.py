@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from protocol.matching.compounds import parts_of
+from protocol.matching.compounds import parts_of_words
 from protocol.matching.tables.assigned import known_text
+from protocol.matching.tables.endings import SuffixKind
+from protocol.matching.tables.particles import RoleHint, role_hint
 from protocol.matching.tokens import Role, Token, token_of
 from protocol.matching.words import MAX_CHARACTERS, words_of
 
@@ -26,6 +28,7 @@ MAX_CUT_LETTERS = 39
 _MARKS = re.compile("[,\u060c\uff0c\u2026]|\\.\\.\\.")
 _COMMA = re.compile("[,\u060c\uff0c]")
 _CUT = re.compile("\\.{3,}")
+_CHILD_OF = frozenset({RoleHint.CHILD_OF_AFTER, RoleHint.DAUGHTER_OF_AFTER})
 _SAYS_NOTHING = frozenset({Role.SUFFIX, Role.HONORIFIC, Role.PARTICLE})
 _TELLING_LETTERS = 6
 """How many letters of a cut word tell as much as a whole word."""
@@ -84,14 +87,19 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", known_text(text[:MAX_CHARACTERS]))[:MAX_CHARACTERS]
 
 
-def _tokens(text: str) -> Iterator[Token]:
-    return (token_of(part) for word in words_of(text) for part in parts_of(word))
+def _tokens(text: str) -> list[Token]:
+    words = list(parts_of_words(words_of(text)))
+    tokens = [token_of(word) for word in words]
+    for at, following in enumerate(tokens[1:]):
+        if following.role is Role.PARTICLE and role_hint(following.text) in _CHILD_OF:
+            tokens[at] = child_token_of(words[at])
+    return tokens
 
 
 def _tokens_of_piece(text: str) -> Iterator[Token]:
     *cut, last = _CUT.split(text)
     for piece in cut:
-        words = [part for word in words_of(piece) for part in parts_of(word)]
+        words = list(parts_of_words(words_of(piece)))
         yield from (token_of(word) for word in words[:-1])
         yield from (cut_token_of(word) for word in words[-1:])
     yield from _tokens(last)
@@ -99,6 +107,13 @@ def _tokens_of_piece(text: str) -> Iterator[Token]:
 
 def _says_nothing(tokens: Sequence[Token]) -> bool:
     return all(token.role in _SAYS_NOTHING for token in tokens)
+
+
+@lru_cache(maxsize=4096)
+def child_token_of(word: str) -> Token:
+    """The token of a father's name before uulu, kyzy or oglu: by its stem it meets the names that Russian made of it."""
+    token = token_of(word)
+    return replace(token, stem=token, ending=SuffixKind.SON) if token.stem is None and token.readings[0] else token
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 from protocol.matching.sounds.distance import MARGIN, distance, is_further
 from protocol.matching.sounds.reading import MAX_SOUNDS, for_abjad, squeezed
 from protocol.matching.tables.cognates import cognate_groups
+from protocol.matching.tables.endings import SuffixKind, strip_suffix
 from protocol.matching.tables.variants import variant_groups
 from protocol.matching.tokens import PATRONYMICS, Role, Token, token_of
 
@@ -48,6 +49,11 @@ _OTHER_NAME = 0.5
 """Two names that both stand in the table of spellings, in different groups, are different names, however close they sound."""
 _STEM_ONLY = 0.88
 _PATRONYMIC_STEM = 0.72
+_NISBA = 0.8
+"""Rahimi and Rahimov: Tajik families have gone from one to the other, and so have those who crossed a border."""
+_SLAVIC = frozenset({SuffixKind.SLAVIC_MALE, SuffixKind.SLAVIC_FEMALE})
+_TAJIK_SON = ("zoda", "зода")
+"""An Iranian Rahimzadeh is no Rahimi."""
 _ENDING_SHARE = 0.15
 _TYPED_LENGTH = 5
 """One slip is believed for every five letters."""
@@ -114,6 +120,12 @@ def _of_known(left: Token, right: Token, above: float) -> Likeness:
         return Likeness(_VARIANT, Through.VARIANT)
     if not left.cognates.isdisjoint(right.cognates):
         return Likeness(_COGNATE, Through.COGNATE)
+    if left.stem is not None and right.stem is not None and left.ending is not right.ending:
+        by_stem, _ = _stems_alike(left, right, above)
+        if by_stem is not None and by_stem >= _VARIANT:
+            return Likeness(_both_stems(left, right, by_stem, _sounds_alike(left, right, 0.0)), Through.STEM)
+    if above < _NISBA and _is_nisba_of(left, right):
+        return Likeness(_NISBA, Through.STEM)
     if above >= _OTHER_NAME:
         return STRANGERS
     sounds = _sounds_alike(left, right, above) if _any_near(left.coarse, right.coarse) else 0.0
@@ -247,9 +259,25 @@ def _stems_alike(left: Token, right: Token, above: float) -> tuple[float | None,
         return stems, above if stems <= matters else 0.0
     for ended, other in ((left, right), (right, left)):
         if ended.stem is not None:
+            if above < _NISBA and _is_nisba_of(left, right):
+                return _NISBA, above
+            if ended.groups:  # Nazarov is a known family, and nobody called Nazar
+                return None, above
             discount = _PATRONYMIC_STEM if ended.ending in PATRONYMICS else _STEM_ONLY
             return discount * likeness(ended.stem, other, above=above).similarity, above
     return None, above
+
+
+def _is_nisba_of(left: Token, right: Token) -> bool:
+    """Whether one ends in -i, the other in -ov or the Tajik -zoda, of one name."""
+    for ended, other in ((left, right), (right, left)):
+        if ended.stem is None or other.stem is not None:
+            continue
+        if ended.ending in _SLAVIC or ended.text.endswith(_TAJIK_SON):
+            found = strip_suffix(other.text)
+            if found is not None and found[1] is SuffixKind.NISBA:
+                return likeness(ended.stem, token_of(found[0])).similarity >= _VARIANT
+    return False
 
 
 def _both_stems(left: Token, right: Token, stems: float, sounds: float) -> float:

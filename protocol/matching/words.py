@@ -21,7 +21,9 @@ _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670])+")
 _RUN_TOGETHER = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})")
 _LOOKS_LIKE = str.maketrans("0134579", "oieastg")
 _NON_JOINER = re.compile("\u200c+([^\\W\\d_\u200c]*)")
-_FAMILY_ENDINGS = frozenset({SuffixKind.BORN_OF, SuffixKind.SON, SuffixKind.CLAN})
+_FAMILY_ENDINGS = frozenset(
+    {SuffixKind.BORN_OF, SuffixKind.SON, SuffixKind.CLAN, SuffixKind.SLAVIC_MALE, SuffixKind.SLAVIC_FEMALE}
+)
 
 
 def words_of(text: str) -> tuple[str, ...]:

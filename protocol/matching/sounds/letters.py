@@ -25,6 +25,20 @@ _GREEK_PAIRS = {
     "ευ": "ev",
     "ει": "i",
 }
+_GREEK_AS_SPELT = {
+    "μπ": "mp",
+    "ντ": "nt",
+    "γκ": "gk",
+    "γγ": "ng",
+    "γξ": "nks",
+    "γχ": "nC",
+    "τζ": "q",
+    "τσ": "q",
+    "αυ": "af",
+    "ευ": "ef",
+    "χ": "C",
+}
+"""What passports write letter by letter (mp, nt, gk, ng, tz, ts, af, ef, ch: ELOT 743) where it is not the sound."""
 _ARMENIAN = """
     ա a բ b գ g դ d ե e զ z է e ը e թ t ժ Z ի i լ l խ X ծ q կ k հ H ձ z ղ G ճ C մ m յ Y ն n շ S ո o չ C պ p ջ J ռ r ս s
     վ v տ t ր r ց q ւ v փ p ք k օ o ֆ f և ev
@@ -41,10 +55,22 @@ def _table(*rows: str) -> dict[str, str]:
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
+def _accented(pairs: dict[str, str]) -> dict[str, str]:
+    """The pairs, also with the accent on their second vowel, which leaves the sound as it is; on the first it parts them."""
+    marked = {pair: pair[0] + pair[1].translate(_ACCENTED) for pair in pairs if len(pair) > 1}
+    return {**pairs, **{marked[pair]: pairs[pair] for pair in marked}}
+
+
+_ACCENTED = str.maketrans("ιυ", "ίύ")
 SOUNDS_OF: dict[str, dict[str, str]] = {
     "Cyrl": {**_table(_CYRILLIC), **_CYRILLIC_PAIRS, "ь": "", "ъ": ""},
-    "Grek": {**_table(_GREEK), **_GREEK_PAIRS},
+    "Grek": {**_table(_GREEK), **_accented(_GREEK_PAIRS)},
     "Armn": {**_table(_ARMENIAN), **_ARMENIAN_PAIRS},
     "Geor": _table(_GEORGIAN),
 }
 """By ISO 15924 script: letters, and pairs of letters, in lower case."""
+OTHER_SOUNDS_OF: dict[str, tuple[dict[str, str], ...]] = {
+    "Cyrl": ({"щ": "St"},),  # Bulgarian
+    "Grek": (_accented(_GREEK_AS_SPELT), _accented({**_GREEK_AS_SPELT, "χ": "X"})),
+}
+"""By script: other readings of a whole word, each as what differs from the first."""

@@ -21,6 +21,8 @@ _SOFT_G_SOUND = re.compile("g(?=[eiyY])")
 _MARKED_S = re.compile("[şšśŝș]")
 _BELARUSIAN = ("au", "ou", "eu", "iu")
 _VOWELS = frozenset("aeiou")
+_GREEK_STARTS = {"mp": "b", "nt": "d", "gk": "g"}
+"""How Greek documents begin a word with b, d or g (ELOT 743)."""
 _FINAL = {"u": "W"}
 _DOUBLED = re.compile(r"(.)\1+")
 _ARABIC_ARTICLE = "ال"
@@ -29,7 +31,7 @@ _FINAL_YEH = "y"
 
 @dataclass(frozen=True, slots=True)
 class Sounds:
-    """The sounds of one token, best reading first, 1 to 5. vowels_written: whether its script writes short vowels.
+    """The sounds of one token, best reading first, 1 to 6. vowels_written: whether its script writes short vowels.
 
     The one reading is empty for scripts without a table.
     """
@@ -47,8 +49,7 @@ def read_sounds(token: str) -> Sounds:
     if script in abjads.SOUNDS_OF:
         return Sounds(_distinct(reading[:MAX_SOUNDS] for reading in _abjad(token, script)), vowels_written=False)
     if script in letters.SOUNDS_OF:
-        first = squeezed(_with_final_yeh(_alphabet(plain, letters.SOUNDS_OF[script])))
-        return Sounds((first, first[:-1] + "v") if first.endswith(_BELARUSIAN) else (first,), vowels_written=True)
+        return Sounds(_distinct(squeezed(reading) for reading in _alphabetic(plain, script)), vowels_written=True)
     return Sounds(("",), vowels_written=True)
 
 
@@ -76,6 +77,8 @@ def _latin(plain: str) -> Iterator[str]:
         yield first.replace("ks", "X")
     if first.endswith(_BELARUSIAN):  # -au, -ou, -eu: the Belarusian -ov
         yield first[:-1] + "v"
+    if known[:2] in _GREEK_STARTS:
+        yield _GREEK_STARTS[known[:2]] + first[2:]
     if _SOFT_G.search(known):
         yield _SOFT_G_SOUND.sub("J", first)
     if _MARKED_S.search(plain):  # who has no ş, š, ś writes s
@@ -97,6 +100,17 @@ def _with_final_yeh(sounds: str) -> str:
 
 def _bare(letter: str) -> str:
     return "".join(each for each in unicodedata.normalize("NFKD", letter) if each in latin.LETTERS)
+
+
+def _alphabetic(plain: str, script: str) -> Iterator[str]:
+    table = letters.SOUNDS_OF[script]
+    first = squeezed(_with_final_yeh(_alphabet(plain, table)))
+    yield first
+    if first.endswith(_BELARUSIAN):
+        yield first[:-1] + "v"
+    for others in letters.OTHER_SOUNDS_OF.get(script, ()):
+        if any(letter in plain for letter in others):
+            yield _with_final_yeh(_alphabet(plain, {**table, **others}))
 
 
 def _alphabet(plain: str, table: dict[str, str]) -> str:

@@ -54,8 +54,8 @@ _ENDINGS = (
     (SuffixKind.PATRONYMIC_FEMALE, "ovich", "ovna evna yevna ievna auna owna ewna ivna yivna ichna inichna"),
     (SuffixKind.PATRONYMIC_FEMALE, "ovich", "inishna avna iyevna awna euna"),
     (SuffixKind.PATRONYMIC_FEMALE, "ovich", "овна евна ьевна аўна еўна іўна івна ївна ична инична йовна ійовна"),
-    (SuffixKind.SLAVIC_MALE, "ov", "ov ev yev iev off eff ow ew jev iov ов ев ёв єв еў оў ив ів"),
-    (SuffixKind.SLAVIC_FEMALE, "ov", "ova eva yeva ieva owa ewa jeva ова ева єва ёва"),
+    (SuffixKind.SLAVIC_MALE, "ov", "ov ev yev iev off eff ow ew jev iov ов ев ёв єв еў оў ив ів وف اف اوف یف"),
+    (SuffixKind.SLAVIC_FEMALE, "ov", "ova eva yeva ieva owa ewa jeva ова ева єва ёва ووا اوا یوا"),
     (SuffixKind.SLAVIC_MALE, "in", "in yn ин ын ін їн"),
     (SuffixKind.SLAVIC_FEMALE, "in", "ina yna ина ына іна їна"),
     (SuffixKind.SLAVIC_MALE, "sky", "sky ski skiy skyi skyy skij skii skyj cki ckyi tsky tskyi tskiy zki ский"),
@@ -98,6 +98,8 @@ _ENDINGS = (
     (SuffixKind.GREEK, "opoulos", "ίδης ίδου ιάδης άκης άκη"),
 )
 _LONGEST = 9
+_SON_OF = ("ben", "bel", "بن", "بل")
+"""How the Maghreb writes "son of" with the name: Benyoussef, Belmokhtar (of al-Mokhtar)."""
 
 
 def strip_suffix(token: str) -> tuple[str, SuffixKind] | None:
@@ -114,6 +116,12 @@ def split_ending(token: str) -> tuple[str, Ending] | None:
         if ending is not None:
             return token[:-length], ending
     return None
+
+
+def split_beginning(token: str) -> str | None:
+    """What stands behind a "son of" that is written with it, or None. A name only if some table knows it: Benjamin is one."""
+    begins = next((each for each in _SON_OF if token.startswith(each)), None)
+    return token[len(begins) :] if begins is not None and len(token) >= len(begins) + MIN_STEM else None
 
 
 def ending_of(word: str) -> Ending | None:

@@ -278,6 +278,11 @@ def joined_family_reading(tokens: tuple[str, ...]) -> tuple[str, ...]:
     return family_reading("".join(tokens))
 
 
+def servants_parts() -> frozenset[str]:
+    """The folded spellings of all X of Abd al-X."""
+    return frozenset(_servants())
+
+
 def _read_servant(token: str) -> tuple[str, ...]:
     match = _SERVANT.fullmatch(token)
     if match is None:

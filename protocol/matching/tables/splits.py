@@ -49,13 +49,13 @@ _SECOND = (
     *("rahman", "nur", "wali", "zaman", "ibrahim", "ismail", "yusuf", "sharif", "hashim", "karim", "rahim", "salim"),
     *("rasul", "sakhi", "saif", "zahra", "zaynab", "said", "murad", "shirin", "qasim", "mustafa", "murtaza", "hamid"),
 )
+_ADDRESSED = frozenset(["agha", "aqa", "اقا", "اغا"])
+"""Second halves that are addresses otherwise."""
 _EXPLICIT = {
     "alireza": ("ali", "reza"),
     "fatemehzahra": ("fatemeh", "zahra"),
     "bibigul": ("bibi", "gul"),
     "بیبیگل": ("بیبی", "گل"),
-    "gulagha": ("gul", "agha"),
-    "گلاقا": ("گل", "اقا"),
     "shahjahan": ("shah", "jahan"),
     "mdabdul": ("md", "abdul"),
 }
@@ -84,7 +84,7 @@ def _halves() -> tuple[frozenset[str], frozenset[str]]:
         spellings_of(frozenset(number for name in names if (number := group_named(name)) is not None))
         for names in (_FIRST, _SECOND)
     )
-    return first, second
+    return first, second | _ADDRESSED
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,8 @@ reza r[ie]{z,dh,d,zz}(h)a riza rida rizo ridha reda ridwa redha rıza rzə رض�
  רזא רידא
 mahdi m[ae](a)(h)d{i,y,ee} mehdi mehdy mahdee mahdy mexdi mahadi mahadhi مهدی Махди Мехди Маҳдӣ Мәһди Μαχντί Μεχντί
  מהדי
+haq haq(q) haque huq(ue) hoq(ue) haqe حق ҳақ Хакк
+ruh r{u,oo,ou,o}h روح Рӯҳ Рух
 hadi ha(a)d{i,y,ee} hodi xodi هادی Хади Ҳодӣ Ходи Χαντί
 bagher ba(a)[qgk](h)[ei]r baqir baghir baqer boqir bokir باقر Бак[еи]р Боқир Бокир Багер
 sadiq s[ao](a)d[ei]{q,k,gh,g,que} sadegh sadeq sadik sadek saddiq sodiq sodik saadiq صادق Сад[ие]к Содиқ Содик Садег

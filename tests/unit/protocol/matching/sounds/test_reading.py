@@ -24,7 +24,12 @@ from protocol.matching.sounds.reading import MAX_SOUNDS, for_abjad, joined_sound
         ("Մկրտչյան", ("mkrCYan",)),  # two Armenian letters for what Latin spells tch
         ("ჩხეიძე", ("CXeize",)),
         ("שלום", ("SlWm",)),
-        ("Χρήστος", ("Xristos",)),
+        ("Χρήστος", ("Xristos", "Cristos")),
+        ("Ντίνος", ("dinos", "ntinos")),  # as it sounds, and as Greek passports spell it
+        ("Ntinos", ("ntinos", "dinos")),
+        ("Ψαρρού", ("psaru",)),
+        ("Μάιος", ("maios",)),  # an accent on the first of two vowels parts them
+        ("Щерев", ("Serev", "Sterev")),
         ("王", ("",)),  # no table: compared letter by letter elsewhere
         ("", ("",)),
     ],
