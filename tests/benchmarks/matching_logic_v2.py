@@ -13,6 +13,7 @@ import os
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from protocol.entry import Entry
@@ -29,10 +30,18 @@ Properties = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class LogicV2Scores:
-    """scores: of each pair. seconds: CPU time of comparing all of them, in each round."""
+    """scores: of each pair. seconds: CPU time of comparing all of them."""
 
     scores: list[float]
-    seconds: list[float]
+    seconds: float
+
+
+class Known(StrEnum):
+    """What LogicV2 has compared just before each pair."""
+
+    NOTHING = "nothing"
+    RESULT = "result"
+    PAIR = "pair"
 
 
 def is_at_hand() -> bool:
@@ -44,14 +53,13 @@ def score_with_logic_v2(
     pairs: Sequence[tuple[Properties, Properties]],
     *,
     warming: Sequence[tuple[str, str]] = (),
-    rounds: int = 1,
-    listed: bool = False,
+    known: Known = Known.NOTHING,
 ) -> LogicV2Scores:
-    """Scores pairs of (query, result). warming: names that are compared first, to load tables; listed: the results have been
-    analysed before. Raises subprocess.CalledProcessError when the interpreter named cannot."""
+    """Scores pairs of (query, result). warming: names that are compared first, to load tables. Raises
+    subprocess.CalledProcessError when the interpreter named cannot."""
     answered = subprocess.run(
         [os.environ[VARIABLE], str(_WORKER)],
-        input=json.dumps({"pairs": pairs, "warming": warming, "rounds": rounds, "listed": listed}),
+        input=json.dumps({"pairs": pairs, "warming": warming, "known": known}),
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -1,9 +1,9 @@
 """Scores with nomenklatura's LogicV2, under an interpreter that has it; run as a script, never imported.
 
 Standard input: one JSON object with `pairs`, a list of [query, result], each a mapping of FollowTheMoney properties of a
-person to lists of texts; `warming`, pairs of names to compare first; `rounds`; and `listed`, whether the results are analysed
-before the first round, as by a list that is held in memory. Standard output: one JSON object with `scores`, and `seconds`, the
-CPU time that comparing all pairs took in each round: nothing else is known in the first, everything in the next.
+person to lists of texts; `warming`, pairs of names to compare first; and `known`, what has been compared before each pair:
+`nothing`, the `result` (as of a list that is held in memory), or the very `pair`. Standard output: one JSON object with
+`scores`, and `seconds`, the CPU time that comparing all pairs took.
 """
 
 import gc
@@ -24,30 +24,22 @@ def main() -> None:
     _warm_up(task, config)
     gc.collect()
     gc.freeze()
-    seconds: list[float] = []
-    scores: list[float] = []
-    for number in range(task["rounds"]):
-        pairs = [(_person(query), _person(result)) for query, result in task["pairs"]]
-        if task["listed"] and number == 0:
-            scores, taken = _compare_with_listed(pairs, config)
-        else:
-            started = time.process_time()
-            scores = [LogicV2.compare(query, result, config).score for query, result in pairs]
-            taken = time.process_time() - started
-        seconds.append(taken)
+    pairs = [(_person(query), _person(result)) for query, result in task["pairs"]]
+    scores, seconds = _compare(pairs, config, task["known"])
     json.dump({"scores": scores, "seconds": seconds}, sys.stdout)
 
 
-def _compare_with_listed(pairs: list[tuple[EntityProxy, EntityProxy]], config: Any) -> tuple[list[float], float]:
-    """Each result is analysed just before its turn, outside the time taken: LogicV2 remembers a thousand entities."""
+def _compare(pairs: list[tuple[EntityProxy, EntityProxy]], config: Any, known: str) -> tuple[list[float], float]:
+    """What is to be known is compared just before each pair, outside the time taken: LogicV2 remembers a thousand entities."""
     nobody = _person({"name": ["Oleg Paulau"]})
-    scores, taken = [], 0.0
+    scores, seconds = [], 0.0
     for query, result in pairs:
-        LogicV2.compare(nobody, result, config)
+        if known != "nothing":
+            LogicV2.compare(nobody if known == "result" else query, result, config)
         started = time.process_time()
         scores.append(LogicV2.compare(query, result, config).score)
-        taken += time.process_time() - started
-    return scores, taken
+        seconds += time.process_time() - started
+    return scores, seconds
 
 
 def _warm_up(task: dict[str, Any], config: Any) -> None:
