@@ -17,7 +17,7 @@ from protocol.matching.names import AnalysedName, analyse_name
 from protocol.matching.remembered import MEGABYTE, remembered, size_of_texts
 from protocol.matching.sounds.skeleton import squeezed
 from protocol.matching.tables.common_skeletons import share_of
-from protocol.matching.tables.endings import SuffixKind, ending_of
+from protocol.matching.tables.endings import SON_OF, TAJIK_SON, SuffixKind, ending_of
 from protocol.matching.tables.particles import RoleHint, role_hint
 from protocol.matching.tokens import Role, Token, joined_token
 
@@ -121,9 +121,15 @@ def _endings(analysed: AnalysedName) -> dict[Token, str]:
 def _skeletons(token: Token, endings: dict[Token, str]) -> tuple[str, ...]:
     if token.role is Role.PATRONYMIC and token.stem is not None:
         return token.stem.skeletons
-    if token not in endings or not token.skeletons[0]:
+    if token in endings and token.skeletons[0]:
+        other = squeezed(token.skeletons[0] + endings[token])
+    elif token.stem is not None and token.text.endswith(TAJIK_SON):
+        other = squeezed(token.stem.skeletons[0] + _OF_FATHER)
+    elif token.stem is not None and token.ending is SuffixKind.SON and token.text.startswith(SON_OF):
+        other = token.stem.skeletons[0]
+    else:
         return token.skeletons
-    return tuple(dict.fromkeys((*token.skeletons, squeezed(token.skeletons[0] + endings[token]))))
+    return tuple(dict.fromkeys((*token.skeletons, other)))
 
 
 def _share(skeleton: str) -> float:

@@ -20,8 +20,8 @@ krls=1.2e-02 bl=1.2e-02 sml=1.2e-02 nsr=1.2e-02 ln=1.2e-02 lks=1.2e-02 lk=1.2e-0
 Sk=1.1e-02 mstf=1.1e-02 lbrt=1.1e-02 hl=1.1e-02 fktr=1.1e-02 Srls=1.1e-02 bkr=1.1e-02 Sm=1.1e-02 nr=1.0e-02
 mkl=1.0e-02 ns=1.0e-02 lbd=9.7e-03 kndld=9.7e-03 Sml=9.7e-03 mrn=9.5e-03 dm=9.3e-03 tn=9.1e-03 skr=9.1e-03 nm=9.1e-03
 snk=8.9e-03 rmn=8.9e-03 rf=8.9e-03 df=8.7e-03 Srk=8.7e-03 krS=8.6e-03 kdr=8.6e-03 bSr=8.6e-03 SrS=8.6e-03 hk=8.4e-03
-fsl=8.4e-03 nd=8.2e-03 hld=8.2e-03 dl=8.0e-03 brd=8.0e-03 dmtr=7.8e-03 bs=7.8e-03 mnd=7.6e-03 mhsn=7.6e-03 hr=7.6e-03
-bn=7.6e-03 mhl=7.4e-03 ks=7.4e-03 kd=7.4e-03 trk=7.3e-03 sb=7.3e-03 rdrkd=7.3e-03 mk=7.3e-03 ksm=7.3e-03 hSm=7.3e-03
+fsl=8.4e-03 nd=8.2e-03 hld=8.2e-03 dl=8.0e-03 brd=8.0e-03 ksm=7.8e-03 dmtr=7.8e-03 bs=7.8e-03 bn=7.8e-03 mnd=7.6e-03
+mhsn=7.6e-03 hr=7.6e-03 mhl=7.4e-03 ks=7.4e-03 kd=7.4e-03 trk=7.3e-03 sb=7.3e-03 rdrkd=7.3e-03 mk=7.3e-03 hSm=7.3e-03
 Sbr=7.3e-03 mnl=7.1e-03 lfrd=7.1e-03 kb=7.1e-03 ft=7.1e-03 Shn=7.1e-03 trs=6.9e-03 rhm=6.9e-03 rSd=6.9e-03 ntl=6.9e-03
 mSd=6.9e-03 mS=6.9e-03 dfd=6.9e-03 sk=6.7e-03 rn=6.7e-03 rb=6.7e-03 mnsr=6.7e-03 mhd=6.7e-03 krs=6.7e-03 krd=6.7e-03
 kmd=6.7e-03 frnd=6.7e-03 nl=6.5e-03 mnk=6.5e-03 kf=6.5e-03 dnk=6.5e-03 dkr=6.5e-03 brs=6.5e-03 Sd=6.5e-03 fdl=6.3e-03

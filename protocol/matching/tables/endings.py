@@ -98,7 +98,9 @@ _ENDINGS = (
     (SuffixKind.GREEK, "opoulos", "ίδης ίδου ιάδης άκης άκη"),
 )
 _LONGEST = 9
-_SON_OF = ("ben", "bel", "بن", "بل")
+TAJIK_SON = ("zoda", "зода")
+"""For which Tajik families gave up their -ov. An Iranian -zadeh is another family than -i or -ov of the same name."""
+SON_OF = ("ben", "bel", "بن", "بل")
 """How the Maghreb writes "son of" with the name: Benyoussef, Belmokhtar (of al-Mokhtar)."""
 
 
@@ -120,7 +122,7 @@ def split_ending(token: str) -> tuple[str, Ending] | None:
 
 def split_beginning(token: str) -> str | None:
     """What stands behind a "son of" that is written with it, or None. A name only if some table knows it: Benjamin is one."""
-    begins = next((each for each in _SON_OF if token.startswith(each)), None)
+    begins = next((each for each in SON_OF if token.startswith(each)), None)
     return token[len(begins) :] if begins is not None and len(token) >= len(begins) + MIN_STEM else None
 
 
