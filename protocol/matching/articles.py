@@ -78,15 +78,20 @@ def _stem(folded: str, behind: str, *, is_apart: bool) -> str | None:
     if found is None or len(found["stem"]) < _MIN_STEM or folded in _OTHER_WORDS or found["stem"] in _OTHER_WORDS:
         return None
     stem, consonant = found["stem"], found["consonant"]
-    is_usual, is_other = found["vowel"] in _USUAL_VOWELS, folded.endswith(_OTHER_ENDINGS)
-    is_known = variant_groups(stem) != frozenset()
+    is_usual = found["vowel"] in _USUAL_VOWELS
+    is_plain = is_usual and not folded.endswith(_OTHER_ENDINGS)
     if consonant is None:
-        is_article = not is_apart and is_usual and behind.startswith(_SUN) and (is_known or behind.startswith(_WOMEN))
+        may_be = not is_apart and is_usual and behind.startswith(_SUN)
+        is_sure = behind.startswith(_WOMEN)
     elif behind in articled_names() and _agrees(consonant, behind):
-        is_article = is_known or (is_usual and not is_other and len(stem) >= _MIN_UNKNOWN_STEM)
+        may_be = True
+        is_sure = is_plain and len(stem) >= _MIN_UNKNOWN_STEM
     else:
-        is_article = is_apart and is_usual and is_known and not is_other and consonant in _STANDS_ALONE
-    return stem if is_article and not variant_groups(folded) else None
+        may_be = is_apart and is_plain and consonant in _STANDS_ALONE
+        is_sure = False
+    # The tables are asked last: they are what costs.
+    is_article = may_be and (is_sure or variant_groups(stem)) and not variant_groups(folded)
+    return stem if is_article else None
 
 
 def _agrees(consonant: str, behind: str) -> bool:
