@@ -9,6 +9,7 @@ import os
 import re
 import select
 import sys
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,6 +35,9 @@ WIPE = "\x1b[H\x1b[2J\x1b[3J"
 """Cursor home, screen, and what has scrolled off it (ECMA-48 CUP and ED; ED 3 is xterm's, and others followed)."""
 
 _PASTE_MARKS = re.compile(r"\x1b\[20[01]~")
+_ZONE_WITHIN_LINES = 16
+"""A zone ends in the line that was read last, at most two lines that say anything before it: what was pasted long before is not
+read again with every line, or a whole document pasted by mistake would hold the terminal for half a minute."""
 _PROMPT = "Paste, scan or type the zone, 2 or 3 lines; an empty line ends or clears it, Ctrl-D ends the session."
 
 
@@ -138,7 +142,7 @@ def read_paste(keyboard: Keyboard, screen: Screen) -> str | None:
 
     Its first line wipes the traveller before; an empty line alone does only that.
     """
-    text = ""
+    text, lately = "", deque[str](maxlen=_ZONE_WITHIN_LINES)
     while (line := keyboard.line()) is not None:
         if not line.strip():
             if text:
@@ -148,8 +152,9 @@ def read_paste(keyboard: Keyboard, screen: Screen) -> str | None:
             continue
         if not text:
             screen.wipe()
-        text += line if line.endswith("\n") else line + "\n"
-        if len(text) > MAX_CHARACTERS or _has_zone(text):
+        lately.append(line if line.endswith("\n") else line + "\n")
+        text += lately[-1]
+        if len(text) > MAX_CHARACTERS or _has_zone("".join(lately)):
             return text + keyboard.rest()
     return text or None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from node.cli import check_interactive
 from node.cli.check_answer import Answer, Question, answer_zone
 from node.core.context import NodeContext
 from node.store.errors import StoreBusyError
@@ -15,6 +16,7 @@ from protocol.matching.documents import TravelDocument
 from protocol.matching.mrz.layout import MrzFormat
 from protocol.matching.mrz.parser import Mrz
 from protocol.matching.mrz.writer import write_mrz
+from protocol.matching.mrz.zone import find_zone
 from protocol.vocabulary import Action, Category, Sex
 from tests.unit.node.cli.conftest import Pair, document, found_pair, invoke
 from tests.unit.node.cli.test_account_commands import Staff, must, refused, staffed
@@ -279,6 +281,20 @@ def test_a_bad_paste_checks_nothing_repeats_nothing_and_ends_nothing(listed: Pai
     assert not set("\x1b\x07\x00\x9b\u202e") & set(result.output)
     for word in ("Zulfiqar", "ZZZZ", "smile"):
         assert word not in result.output
+
+
+def test_a_long_paste_is_not_read_again_with_every_line(listed: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    def counted(text: str) -> object:
+        read.append(len(text))
+        return find_zone(text)
+
+    monkeypatch.setattr(check_interactive, "find_zone", counted)
+    paste = "Zulfiqar\n" * 1000
+    assert session(listed.pk, paste + "\n").exit_code == 0
+    assert len(read) == 1000, "a zone is looked for with every line"
+    assert sum(read) < 20 * len(paste), "in what came lately"
 
 
 def test_a_second_zone_in_the_same_paste_is_never_an_answer(listed: Pair) -> None:
