@@ -16,7 +16,7 @@ from functools import lru_cache
 from protocol.matching.compounds import parts_of_words
 from protocol.matching.tables.assigned import known_text
 from protocol.matching.tables.endings import SuffixKind
-from protocol.matching.tables.particles import RoleHint, role_hint
+from protocol.matching.tables.particles import CHILD_OF, role_hint
 from protocol.matching.tokens import Role, Token, token_of
 from protocol.matching.words import MAX_CHARACTERS, words_of
 
@@ -28,7 +28,6 @@ MAX_CUT_LETTERS = 39
 _MARKS = re.compile("[,\u060c\uff0c\u2026]|\\.\\.\\.")
 _COMMA = re.compile("[,\u060c\uff0c]")
 _CUT = re.compile("\\.{3,}")
-_CHILD_OF = frozenset({RoleHint.CHILD_OF_AFTER, RoleHint.DAUGHTER_OF_AFTER})
 _SAYS_NOTHING = frozenset({Role.SUFFIX, Role.HONORIFIC, Role.PARTICLE})
 _TELLING_LETTERS = 6
 """How many letters of a cut word tell as much as a whole word."""
@@ -91,7 +90,7 @@ def _tokens(text: str) -> list[Token]:
     words = list(parts_of_words(words_of(text)))
     tokens = [token_of(word) for word in words]
     for at, following in enumerate(tokens[1:]):
-        if following.role is Role.PARTICLE and role_hint(following.text) in _CHILD_OF:
+        if following.role is Role.PARTICLE and role_hint(following.text) in CHILD_OF:
             tokens[at] = child_token_of(words[at])
     return tokens
 

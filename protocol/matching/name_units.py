@@ -18,7 +18,7 @@ from protocol.matching.remembered import MEGABYTE, remembered, size_of_texts
 from protocol.matching.sounds.skeleton import squeezed
 from protocol.matching.tables.common_skeletons import share_of
 from protocol.matching.tables.endings import SON_OF, TAJIK_SON, SuffixKind, ending_of
-from protocol.matching.tables.particles import RoleHint, role_hint
+from protocol.matching.tables.particles import CHILD_OF, role_hint
 from protocol.matching.tokens import Role, Token, joined_token
 
 RARE = 4e-4
@@ -29,7 +29,6 @@ MAX_UNITS = 24
 _UNIT_BYTES = 240
 _OF_FATHER = "f"
 """The class of the v in -ov, -ova, -ev, -eva."""
-_CHILD_OF = (RoleHint.CHILD_OF_AFTER, RoleHint.DAUGHTER_OF_AFTER)
 _WRITTEN_APART = (SuffixKind.BORN_OF, SuffixKind.CLAN)
 _STRONG = frozenset({Role.NAME, Role.PATRONYMIC})
 _NAMED = _STRONG | {Role.WEAK_NAME}
@@ -113,7 +112,7 @@ def _endings(analysed: AnalysedName) -> dict[Token, str]:
         ending = ending_of(other.text)
         if ending is not None and ending.kind in _WRITTEN_APART:
             found[one] = other.skeletons[0]
-        elif role_hint(other.text) in _CHILD_OF:
+        elif role_hint(other.text) in CHILD_OF:
             found[one] = _OF_FATHER
     return found
 

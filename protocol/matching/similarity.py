@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 from protocol.matching.sounds.distance import MARGIN, distance, is_further
 from protocol.matching.sounds.reading import MAX_SOUNDS, for_abjad, squeezed
 from protocol.matching.tables.cognates import cognate_groups
-from protocol.matching.tables.endings import TAJIK_SON, SuffixKind, strip_suffix
+from protocol.matching.tables.endings import TAJIK_SON, SuffixKind, split_ending
 from protocol.matching.tables.variants import variant_groups
 from protocol.matching.tokens import PATRONYMICS, Role, Token, token_of
 
@@ -51,7 +51,6 @@ _STEM_ONLY = 0.88
 _PATRONYMIC_STEM = 0.72
 _NISBA = 0.8
 """Rahimi and Rahimov: Tajik families have gone from one to the other, and so have those who crossed a border."""
-_SLAVIC = frozenset({SuffixKind.SLAVIC_MALE, SuffixKind.SLAVIC_FEMALE})
 _ENDING_SHARE = 0.15
 _TYPED_LENGTH = 5
 """One slip is believed for every five letters."""
@@ -271,11 +270,16 @@ def _is_nisba_of(left: Token, right: Token) -> bool:
     for ended, other in ((left, right), (right, left)):
         if ended.stem is None or other.stem is not None:
             continue
-        if ended.ending in _SLAVIC or ended.text.endswith(TAJIK_SON):
-            found = strip_suffix(other.text)
-            if found is not None and found[1] is SuffixKind.NISBA:
-                return likeness(ended.stem, token_of(found[0])).similarity >= _VARIANT
+        found = split_ending(other.text) if _is_of_ov(ended.text) else None
+        if found is not None and found[1].kind is SuffixKind.NISBA:
+            return likeness(ended.stem, token_of(found[0])).similarity >= _VARIANT
     return False
+
+
+def _is_of_ov(text: str) -> bool:
+    """Whether a word has the ending -ov, or the Tajik one that took its place."""
+    found = split_ending(text)
+    return text.endswith(TAJIK_SON) or (found is not None and found[1].unified == "ov")
 
 
 def _both_stems(left: Token, right: Token, stems: float, sounds: float) -> float:

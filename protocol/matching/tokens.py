@@ -17,7 +17,7 @@ from protocol.matching.sounds.distance import weight as weight_of_sounds
 from protocol.matching.sounds.reading import for_abjad, joined_sounds, read_sounds
 from protocol.matching.sounds.skeleton import MAX_SKELETONS, coarse_skeletons, skeletons_of
 from protocol.matching.tables.cognates import cognate_groups
-from protocol.matching.tables.endings import SuffixKind, split_beginning, strip_suffix
+from protocol.matching.tables.endings import SuffixKind, split_beginning, split_ending
 from protocol.matching.tables.frequencies import FLOOR, frequency
 from protocol.matching.tables.particles import RoleHint, role_of
 from protocol.matching.tables.variants import canonical_of, variant_groups
@@ -63,8 +63,9 @@ _TELLING_ENDINGS = PATRONYMICS | {
     SuffixKind.GEORGIAN,
 }
 """Endings that very many names share; without the others (Hosseini, Gulkhan) a name is another name."""
-_FAMILY_ENDINGS = frozenset({SuffixKind.SLAVIC_MALE, SuffixKind.SLAVIC_FEMALE, SuffixKind.BORN_OF, SuffixKind.SON})
-"""Endings that one family changes for each other (Rahimov, Rahimzoda; Asanov, Asan uulu): known names keep them too."""
+_EXCHANGED_ENDINGS = frozenset(["ov", "zada", "oglu", "kyzy"])
+"""Endings that one family changes for each other (Rahimov, Rahimzoda; Asanov, Asan uulu), in their shared form: known names
+have them too. Of the others a known name merely has the letters: Hussein is nobody's -in."""
 _TOKEN_BYTES = 600
 """Of a token without its texts: the object, its tuples and its numbers."""
 _COMMONEST_WEIGHT = 0.4
@@ -134,21 +135,20 @@ def token_of(word: str) -> Token:
     script = script_of(word)
     sounds = read_sounds(word)
     groups = variant_groups(folded) or _without_article(folded)
-    stem, ending = _stem_and_ending(folded)
-    if groups and ending not in _FAMILY_ENDINGS:
-        stem, ending = None, None
+    stem, ending = _stem_and_ending(folded, is_known=bool(groups))
     role = _role(folded, script, ending)
     return _token(folded, script, role, sounds.readings, sounds.vowels_written, groups, stem, ending)
 
 
-def _stem_and_ending(folded: str) -> tuple[Token, SuffixKind] | tuple[None, None]:
-    """The name in a word with an ending, or a beginning, that very many names share."""
+def _stem_and_ending(folded: str, *, is_known: bool) -> tuple[Token, SuffixKind] | tuple[None, None]:
+    """The name in a word with an ending, or a beginning, that very many names share. is_known: some table lists the word."""
     if len(folded) > MAX_STEMMED_CHARACTERS:
         return None, None
-    found = strip_suffix(folded)
-    if found is not None and found[1] in _TELLING_ENDINGS:
-        return token_of(found[0]), found[1]
-    father = split_beginning(folded)
+    found = split_ending(folded)
+    if found is not None and found[1].kind in _TELLING_ENDINGS:
+        is_ending = not is_known or found[1].unified in _EXCHANGED_ENDINGS
+        return (token_of(found[0]), found[1].kind) if is_ending else (None, None)
+    father = None if is_known else split_beginning(folded)
     return (token_of(father), SuffixKind.SON) if father is not None and variant_groups(father) else (None, None)
 
 

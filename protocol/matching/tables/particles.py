@@ -40,6 +40,10 @@ class RoleHint(Enum):
     """alias, known as: what follows is another name."""
 
 
+CHILD_OF = frozenset({RoleHint.CHILD_OF_AFTER, RoleHint.DAUGHTER_OF_AFTER})
+"""What tells that the name before it is the father's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """The role of a token, and whether the same token is also somebody's given or family name."""

@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 from protocol.matching.articles import names_around_article, without_article
 from protocol.matching.compounds import parts_of_words
 from protocol.matching.folding import fold_words
-from protocol.matching.scorer import compare_names
+from protocol.matching.scorer import NAME_THRESHOLD, compare_names
 from protocol.matching.tables.articled import articled_names
 from protocol.matching.words import words_of
-
-THRESHOLD = 0.75
 
 JOINED = (
     ("saifulislam", ("saif", "islam")),
@@ -83,12 +81,12 @@ def test_a_name_that_ends_like_an_article_stays(word: str, following: str) -> No
 
 @pytest.mark.parametrize(("one", "other"), MET)
 def test_the_spellings_of_one_name_meet(one: str, other: str) -> None:
-    assert compare_names(one, other).score >= THRESHOLD
+    assert compare_names(one, other).score >= NAME_THRESHOLD
     assert compare_names(other, one).score == compare_names(one, other).score
 
 
 def test_another_name_before_the_article_is_another_person() -> None:
-    assert compare_names("Rakibul Hasan", "Aminul Hasan").score < THRESHOLD
+    assert compare_names("Rakibul Hasan", "Aminul Hasan").score < NAME_THRESHOLD
 
 
 def test_no_name_behind_an_article_begins_with_one() -> None:

@@ -122,3 +122,8 @@ def test_no_representation_shows_a_name() -> None:
 def test_only_whole_words_with_sounds_and_without_a_family_ending_are_compared_the_short_way() -> None:
     plain = {token.text: token.is_plain for token in analyse_name("R. Rustam Karimzoda").tokens}
     assert plain == {"r": False, "rustam": True, "karimzoda": False}
+
+
+def test_a_known_name_ends_only_in_what_families_exchange() -> None:
+    ended = {token.text: token.stem and token.stem.text for token in analyse_name("Zarina Hossein Karimova").tokens}
+    assert ended == {"zarina": None, "hossein": None, "karimova": "karim"}
